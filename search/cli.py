@@ -1,0 +1,286 @@
+"""The command line: options in, a service or an indexing run called, lines or JSON out.
+
+What the commands need is imported inside them, so that ``wensou --help`` and a wrong option answer
+at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from search import __version__
+from search.errors import UsageError
+from search.models import SORTS
+from search.terminal.commands import Common, Group, run, setting_options
+from search.terminal.streams import as_json, open_lines, print_json, print_lines, write_whole
+
+if TYPE_CHECKING:
+    from search.models import SearchResults
+    from search.run_report import RunReport
+    from search.settings import Settings
+
+SKIPPED_UNDER_STRICT = 2
+REASONS_SHOWN = 5
+"""How many skipped files a run names; ``--report`` lists them all."""
+
+INDEXING_SETTINGS = ("engine", "timezone", "workers", "memory_mb", "max_file_mb")
+SEARCH_SETTINGS = ("timezone",)
+SERVING_SETTINGS = ("host", "port", "prefix", "hosts", "title", "page_size", "timezone")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``wensou`` with these arguments (those of the process by default); its exit code."""
+    return run(wensou, argv)
+
+
+@click.group(cls=Group, invoke_without_command=True, no_args_is_help=False)
+@click.version_option(__version__, prog_name="wensou", message="%(prog)s %(version)s")
+@click.pass_context
+def wensou(ctx: click.Context) -> int:
+    """Search a folder of Chinese articles.
+
+    \b
+    wensou rebuild articles/            index all articles of a folder
+    wensou search '上海 "外滩"'          articles with the word 上海 and exactly 外滩
+    wensou serve                        the search page
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        return UsageError.exit_code
+    return 0
+
+
+# --- indexing ------------------------------------------------------------------------------------
+
+
+def _indexing_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    for decorate in (
+        setting_options(*INDEXING_SETTINGS),
+        click.option("--strict", is_flag=True, help="Exit with 2 when a file was skipped."),
+        click.option("--report", metavar="FILE", help="Write why a file was skipped to FILE."),
+        click.argument("paths", nargs=-1, metavar="[PATH]..."),
+    ):
+        function = decorate(function)
+    return function
+
+
+@wensou.command()
+@_indexing_options
+def rebuild(common: Common, paths: Sequence[str], report: str, strict: bool, **flags: Any) -> int:
+    """Index all articles below each PATH anew.
+
+    The old index serves until the new one is complete. Without a PATH: those of last time.
+    """
+    from search import indexing
+
+    settings = common.settings(**flags, articles=paths or None)
+    with _run_options(settings, common.quiet) as options:
+        done = indexing.rebuild(roots=settings.articles, **options)
+    return _finish("rebuild", done, common, report, strict)
+
+
+@wensou.command()
+@_indexing_options
+@click.option("--watch", is_flag=True, help="Go on until Ctrl+C, and index what changes.")
+def update(
+    common: Common, paths: Sequence[str], report: str, strict: bool, watch: bool, **flags: Any
+) -> int:
+    """Index what has changed.
+
+    Files below each PATH that were added, changed, renamed or deleted; no other is read. Without
+    a PATH: below those of last time.
+    """
+    from search import indexing
+
+    settings = common.settings(**flags, articles=paths or None)
+    with _run_options(settings, common.quiet) as options:
+        done = indexing.update(paths=settings.articles, **options)
+    code = _finish("update", done, common, report, strict)
+    if watch:
+        with _run_options(settings, quiet=True) as options:
+            for done in indexing.watch(paths=settings.articles, **options):
+                _finish("update", done, common, report, strict)
+    return code
+
+
+@contextmanager
+def _run_options(settings: Settings, quiet: bool) -> Iterator[dict[str, Any]]:
+    """What an indexing run is given by the settings, and a view of its progress."""
+    from search.engines.registry import open_engine
+    from search.files import Limits
+    from search.terminal.progress import progress_view
+    from search.text.analyzer import Analyzer
+
+    view = progress_view(quiet)
+    size = settings.max_file_mb << 20
+    try:
+        yield {
+            "engine": open_engine(settings.engine, settings.index),
+            "analyzer": Analyzer.default(),
+            "limits": Limits(size, size, settings.timezone),
+            "workers": settings.workers,
+            "progress": view,
+        }
+    finally:
+        view.close()
+
+
+def _finish(kind: str, done: RunReport, common: Common, report: str | None, strict: bool) -> int:
+    from search.terminal.runs import run_json, run_lines
+
+    if report:
+        done.write(Path(report))
+    if common.json:
+        print_json(run_json(done))
+    elif not common.quiet:
+        print_lines(run_lines(kind, done, REASONS_SHOWN))
+    return SKIPPED_UNDER_STRICT if strict and done.skipped else 0
+
+
+# --- searching -----------------------------------------------------------------------------------
+
+
+@wensou.command()
+@click.argument("query", nargs=-1)
+@click.option("--source", "sources", multiple=True, help="Only of this source; may be repeated.")
+@click.option("--after", default="", metavar="DATE", help="Not before DATE: 2020, 2020-05, 30d.")
+@click.option("--before", default="", metavar="DATE", help="Before DATE.")
+@click.option("--sort", type=click.Choice(SORTS), default=SORTS[0], show_default=True)
+@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option("--size", "page_size", type=int, help="Hits on a page, 1 to 100.")
+@click.option("--no-collapse", is_flag=True, help="List doubles each on their own.")
+@click.option("--batch", metavar="FILE", help="One query a line; one JSON line each. - is stdin.")
+@setting_options(*SEARCH_SETTINGS)
+def search(common: Common, query: Sequence[str], batch: str | None, **given: Any) -> int:
+    """Print the articles that match QUERY, best first.
+
+    Put -- before a QUERY that begins with a minus: wensou search -- '-香港 台湾'."""
+    if bool(query) == bool(batch):
+        raise UsageError("give a QUERY or --batch FILE, one of the two: wensou search 上海")
+    from search.service import SearchOptions, open_service
+
+    settings = common.settings(page_size=given["page_size"], timezone=given["timezone"])
+    options = SearchOptions(
+        sources=given["sources"],
+        after=given["after"],
+        before=given["before"],
+        sort=given["sort"],
+        page=given["page"],
+        size=settings.page_size,
+        collapse=not given["no_collapse"],
+    )
+    service = open_service(settings)
+    if batch:
+        return _batch(batch, lambda line: service.search(line, options))
+    _print_results(service.search(" ".join(query), options), settings, common)
+    return 0
+
+
+def _batch(file: str, answer: Callable[[str], SearchResults]) -> int:
+    from search.jsonable import results_json
+
+    with open_lines(file) as lines:
+        for line in lines:
+            print_json(results_json(answer(line.rstrip("\r\n"))))
+            sys.stdout.flush()
+    return 0
+
+
+def _print_results(results: SearchResults, settings: Settings, common: Common) -> None:
+    from search.jsonable import results_json
+    from search.terminal.articles import results_lines, style_wanted, summary_lines
+
+    if common.json:
+        return print_json(results_json(results))
+    style = style_wanted(os.environ)
+    print_lines(results_lines(results, settings.timezone, style))
+    if not common.quiet:
+        print_lines(summary_lines(results, style))
+
+
+@wensou.command()
+@click.argument("id")
+@setting_options(*SEARCH_SETTINGS)
+def show(common: Common, id: str, **flags: Any) -> int:
+    """Print the article with this ID, such as BBC/1047474."""
+    from search.jsonable import article_json
+    from search.service import open_service
+    from search.terminal.articles import article_lines, style_wanted
+
+    settings = common.settings(**flags)
+    article = open_service(settings).article(id).article
+    if common.json:
+        print_json(article_json(article))
+    else:
+        print_lines(article_lines(article, settings.timezone, style_wanted(os.environ)))
+    return 0
+
+
+@wensou.command()
+@click.argument("query", nargs=-1)
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE, which appears when complete.")
+def export(common: Common, query: Sequence[str], output: str | None) -> int:
+    """Print all articles as JSON Lines, or those that match QUERY."""
+    from search.jsonable import article_json
+    from search.service import open_service
+
+    articles = open_service(common.settings()).export(" ".join(query))
+    lines = (as_json(article_json(article)) for article in articles)
+    if output and output != "-":
+        write_whole(Path(output), lines)
+    else:
+        print_lines(lines)
+    return 0
+
+
+# --- the rest ------------------------------------------------------------------------------------
+
+
+@wensou.command()
+@setting_options(*SERVING_SETTINGS)
+def serve(common: Common, **flags: Any) -> int:
+    """Serve the search page until Ctrl+C."""
+    from search.service import open_service
+    from search.web.app import create_app
+    from search.web.serving import serve as serve_app
+
+    settings = common.settings(**flags)
+    serve_app(create_app(open_service(settings), settings), settings)
+    return 0
+
+
+@wensou.command()
+def info(common: Common) -> int:
+    """Say what is in the index, and how it was built."""
+    from search.service import open_service
+
+    return _print_pairs(open_service(common.settings()).info(), common)
+
+
+@wensou.command()
+@click.argument("text")
+def analyze(common: Common, text: str) -> int:
+    """Show the words and units that TEXT is cut into."""
+    from search.service import open_service
+
+    return _print_pairs(open_service(common.settings()).analyze(text), common)
+
+
+# --- printing ------------------------------------------------------------------------------------
+
+
+def _print_pairs(pairs: dict[str, object], common: Common) -> int:
+    from search.terminal.articles import pairs_lines
+
+    if common.json:
+        print_json(pairs)
+    else:
+        print_lines(pairs_lines(pairs))
+    return 0

@@ -1,0 +1,65 @@
+"""What an engine promises. `tests/contract/` holds every engine of ENGINES to it.
+
+What matches is stated in ARCHITECTURE.md ("What matches"), the score in ``search.ranking``. Two engines
+given the same articles answer every request alike, scores included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from search.models import AnalyzedArticle, Article, EngineResults, FacetCount, SearchRequest
+
+
+class Batch(Protocol):
+    """Changes that become visible together when their ``with`` block ends, or not at all."""
+
+    def add(self, analyzed: AnalyzedArticle) -> None:
+        """Add an article; an earlier one of the same id (in the index or the batch) is replaced."""
+
+    def delete(self, id: str) -> None:
+        """Delete an article. An unknown id is no error."""
+
+    def attach(self, name: str, data: bytes) -> None:
+        """Keep a file beside the articles (rules, manifest), published with the batch."""
+
+
+class Engine(Protocol):
+    """Where articles are indexed and searched. Safe to search from several threads.
+
+    ``rebuild`` and ``update`` are the only ways in. Leaving their block publishes the batch; an
+    exception inside drops it and leaves the engine as it was.
+    """
+
+    def rebuild(self) -> AbstractContextManager[Batch]:
+        """A batch that replaces all articles."""
+
+    def update(self) -> AbstractContextManager[Batch]:
+        """A batch that changes some articles."""
+
+    def search(self, request: SearchRequest) -> EngineResults:
+        """The page ``request.page`` of the hits, with exact totals and facet counts."""
+
+    def get(self, ids: Iterable[str]) -> list[Article | None]:
+        """The articles with these ids, None for an unknown one, in the order asked for."""
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all articles in ascending order (by code point)."""
+
+    def count(self) -> int:
+        """How many articles there are."""
+
+    def attachment(self, name: str) -> bytes | None:
+        """The file attached under this name, by this or an earlier batch since the last rebuild."""
+
+    @property
+    def version(self) -> str:
+        """Another string whenever another batch has been published, by any process."""
+
+    def sources(self) -> tuple[FacetCount, ...]:
+        """Each source with its number of articles, most first, then by name."""
+
+    def close(self) -> None:
+        """Let go of files. Further calls are errors."""

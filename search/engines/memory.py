@@ -1,0 +1,422 @@
+"""The reference engine: the rules written down as plainly as possible, by scanning.
+
+It is the oracle of the tests and the quick engine of small ones. On purpose it shares neither
+matcher nor scorer with any other engine, and uses no index.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from search import ranking
+from search.doubles import group_key
+from search.engines.base import Batch
+from search.keywords import fits
+from search.models import (
+    WORD_UNIT,
+    AnalyzedArticle,
+    Article,
+    EngineHit,
+    EngineResults,
+    FacetCount,
+    Filter,
+    SearchRequest,
+    Tokens,
+    epoch,
+)
+from search.query import (
+    All,
+    And,
+    Keyword,
+    Leaf,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Sequence,
+    Term,
+)
+
+
+UNKNOWN = float("-inf")
+
+
+class Field:
+    """Title or text of one article: units by position, and terms with their counts."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        units = [
+            chr(unit) if unit < WORD_UNIT else tokens.vocabulary[unit - WORD_UNIT]
+            for unit in tokens.units.tolist()
+        ]
+        self.units: dict[int, str] = dict(zip(tokens.positions.tolist(), units, strict=True))
+        cjk = {p for p, u in zip(self.units, tokens.units.tolist(), strict=True) if u < WORD_UNIT}
+        self.terms: dict[str, Counter[str]] = {
+            "words": Counter(dict(zip(tokens.words, tokens.word_counts.tolist(), strict=True))),
+            "chars": Counter(self.units[p] for p in cjk),
+            "bigrams": Counter(self.units[p] + self.units[p + 1] for p in cjk if p + 1 in cjk),
+        }
+
+    def starts(self, sequence: Sequence) -> list[int]:
+        """Where the sequence stands."""
+        return [
+            position
+            for position in sorted(self.units)
+            if all(
+                self.units.get(position + offset) == unit
+                for unit, offset in zip(sequence.units, sequence.offsets, strict=True)
+            )
+        ]
+
+    def has_near(self, units: tuple[str, ...], slop: int) -> bool:
+        """Whether some window of ``slop + 1`` positions holds all the units."""
+        wanted = Counter(units)
+        return any(
+            not wanted - Counter(self.units.get(p, "") for p in range(start, start + slop + 1))
+            for start in self.units
+        )
+
+
+@dataclass(eq=False)
+class Entry:
+    """One article with its two fields."""
+
+    article: Article
+    title: Field
+    text: Field
+    keywords: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def published(self) -> float:
+        seconds = epoch(self.article.published)
+        return UNKNOWN if seconds is None else seconds
+
+    @cached_property
+    def group(self) -> int:
+        return group_key(self.article)
+
+    def fields(self, leaf: Leaf) -> tuple[Field, ...]:
+        return (self.title,) if leaf.field == "title" else (self.title, self.text)
+
+    def terms(self, field: str) -> Counter[str]:
+        if field.startswith("title_"):
+            return self.title.terms[field.removeprefix("title_")]
+        return self.text.terms[field]
+
+
+class MemoryEngine:
+    """See Engine. Nothing is kept on disk."""
+
+    def __init__(self, location: Path | None = None) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._attachments: dict[str, bytes] = {}
+        self._version = 0
+
+    @contextmanager
+    def rebuild(self) -> Iterator[Batch]:
+        """See Engine."""
+        batch = MemoryBatch({}, {})
+        yield batch
+        self._publish(batch)
+
+    @contextmanager
+    def update(self) -> Iterator[Batch]:
+        """See Engine."""
+        batch = MemoryBatch(dict(self._entries), dict(self._attachments))
+        yield batch
+        self._publish(batch)
+
+    def _publish(self, batch: MemoryBatch) -> None:
+        self._entries = batch.entries
+        self._attachments = batch.attachments
+        self._version += 1
+
+    def search(self, request: SearchRequest) -> EngineResults:
+        """See Engine."""
+        return _Search(list(self._entries.values()), request).results()
+
+    def get(self, ids: Iterable[str]) -> list[Article | None]:
+        """See Engine."""
+        return [self._entries[id].article if id in self._entries else None for id in ids]
+
+    def ids(self) -> Iterator[str]:
+        """See Engine."""
+        return iter(sorted(self._entries))
+
+    def count(self) -> int:
+        """See Engine."""
+        return len(self._entries)
+
+    def attachment(self, name: str) -> bytes | None:
+        """See Engine."""
+        return self._attachments.get(name)
+
+    @property
+    def version(self) -> str:
+        """See Engine."""
+        return str(self._version)
+
+    def sources(self) -> tuple[FacetCount, ...]:
+        """See Engine."""
+        return _by_count(Counter(entry.article.source for entry in self._entries.values()))
+
+    def close(self) -> None:
+        """See Engine."""
+
+
+class MemoryBatch:
+    """See Batch."""
+
+    def __init__(self, entries: dict[str, Entry], attachments: dict[str, bytes]) -> None:
+        self.entries = entries
+        self.attachments = attachments
+
+    def add(self, analyzed: AnalyzedArticle) -> None:
+        """See Batch."""
+        entry = Entry(analyzed.article, Field(analyzed.title), Field(analyzed.text), analyzed.keywords)
+        self.entries[analyzed.article.id] = entry
+
+    def delete(self, id: str) -> None:
+        """See Batch."""
+        self.entries.pop(id, None)
+
+    def attach(self, name: str, data: bytes) -> None:
+        """See Batch."""
+        self.attachments[name] = data
+
+
+class _Search:
+    """One request over all entries."""
+
+    def __init__(self, entries: list[Entry], request: SearchRequest) -> None:
+        self.entries = entries
+        self.request = request
+        self.lower_bound = False
+        self._expansions: dict[str, set[str]] = {}
+
+    def results(self) -> EngineResults:
+        request = self.request
+        passing = [entry for entry in self.entries if self._passes(entry)]
+        full = [entry for entry in passing if self._matches(entry, request.query)]
+        hits = self._collapse(self._ordered([(entry, ()) for entry in full]))
+        groups = len(hits)
+        hits += self._collapse(self._partial(passing, full))
+        first = (request.page - 1) * request.size
+        return EngineResults(
+            hits=tuple(hits[first : first + request.size]),
+            total=len(full),
+            groups=groups,
+            listed=len(hits),
+            facets={name: self._facet(name) for name in request.facets},
+            lower_bound=self.lower_bound,
+        )
+
+    # Matching
+
+    def _passes(self, entry: Entry, ignored: str = "") -> bool:
+        return all(_passes(entry, f) for f in self.request.filters if f.field != ignored)
+
+    def _matches(self, entry: Entry, query: Query) -> bool:
+        if isinstance(query, And):
+            wanted = [c for c in query.children if not getattr(c, "optional", False)]
+            return all(self._matches(entry, child) for child in wanted)
+        if isinstance(query, Or):
+            return any(self._matches(entry, child) for child in query.children)
+        if isinstance(query, Not):
+            return not self._matches(entry, query.child)
+        if isinstance(query, (All, Nothing)):
+            return isinstance(query, All)
+        if isinstance(query, Keyword):
+            return _passes(entry, Filter(query.field, (query.value,)))
+        if isinstance(query, Range):
+            return _passes(entry, Filter("published", (), query.low, query.high))
+        return self._has(entry, query)
+
+    def _has(self, entry: Entry, leaf: Leaf) -> bool:
+        if isinstance(leaf, Prefix):
+            terms = self._expand(leaf)
+            return any(unit in terms for f in entry.fields(leaf) for unit in f.units.values())
+        if isinstance(leaf, Phrase) and leaf.slop is not None:
+            return any(f.has_near(leaf.sequence.units, leaf.slop) for f in entry.fields(leaf))
+        verify = self.request.verify
+        texts = (entry.article.title, entry.article.text)
+        return any(
+            field.starts(leaf.sequence)
+            and (not leaf.sequence.exact or verify is None or verify(text, leaf.sequence))
+            for field, text in zip(entry.fields(leaf), texts, strict=False)
+        )
+
+    def _expand(self, leaf: Prefix) -> set[str]:
+        if str(leaf) not in self._expansions:
+            found = {
+                unit
+                for entry in self.entries
+                for field in entry.fields(leaf)
+                for unit in field.units.values()
+                if unit.startswith(leaf.prefix)
+            }
+            kept = sorted(found)[: ranking.MAX_PREFIX_TERMS]
+            self.lower_bound |= len(kept) < len(found)
+            self._expansions[str(leaf)] = set(kept)
+        return self._expansions[str(leaf)]
+
+    # Ranking
+
+    def _ordered(self, found: list[tuple[Entry, tuple[str, ...]]]) -> list[_Scored]:
+        scored = [_Scored(entry, self._score(entry), missing) for entry, missing in found]
+        if self.request.sort == "oldest":
+
+            def key(hit: _Scored) -> tuple[float, float, str]:
+                unknown = hit.entry.published == UNKNOWN
+                return (0.0, float("inf") if unknown else hit.entry.published, hit.entry.article.id)
+
+        else:
+
+            def key(hit: _Scored) -> tuple[float, float, str]:
+                return (-hit.score, -hit.entry.published, hit.entry.article.id)
+
+        return sorted(scored, key=key)
+
+    def _score(self, entry: Entry) -> float:
+        if self.request.sort != "relevance":
+            return 0.0
+        score = 0.0
+        for term in self.request.scoring:
+            tf = entry.terms(term.field)[term.term]
+            if tf:
+                score += self._bm25(term.field, term.term, tf, entry)
+        for x, y in ranking.close_pairs(self.request.query):
+            gap = _gap(entry, x, y)
+            if gap is not None and gap <= ranking.MAX_GAP:
+                lower = min(self._word_idf(x), self._word_idf(y))
+                score += ranking.CLOSENESS * lower / (1 + gap)
+        return ranking.round_score(score)
+
+    def _bm25(self, field: str, term: str, tf: int, entry: Entry) -> float:
+        df = sum(term in other.terms(field) for other in self.entries)
+        rarity = ranking.idf(df, len(self.entries)) ** ranking.IDF_POWER
+        weight = ranking.FIELD_BOOSTS[field] * rarity
+        total = sum(other.terms(field).total() for other in self.entries)
+        norm = entry.terms(field).total() / (total / len(self.entries))
+        saturated = tf * (ranking.K1 + 1) / (tf + ranking.K1 * (1 - ranking.B + ranking.B * norm))
+        return float(weight * saturated)
+
+    def _word_idf(self, leaf: Leaf) -> float:
+        df = sum(self._has(entry, leaf) for entry in self.entries)
+        return ranking.idf(df, len(self.entries))
+
+    def _partial(self, passing: list[Entry], full: list[Entry]) -> list[_Scored]:
+        query, room = self.request.query, ranking.LIST_PARTIAL_UP_TO - len(full)
+        if self.request.sort != "relevance" or room <= 0 or not isinstance(query, And):
+            return []
+        soft = [c for c in query.children if isinstance(c, (Term, Prefix)) and not _optional(c)]
+        hard = [c for c in query.children if not isinstance(c, (Term, Prefix))]
+        words = [*soft, *(c for c in hard if isinstance(c, Phrase))]
+        idfs = {str(word): self._word_idf(word) for word in words}
+        wanted = ranking.MIN_IDF_SHARE * _sum(idfs[str(word)] for word in words)
+        found = []
+        for entry in passing:
+            if not all(self._matches(entry, child) for child in hard):
+                continue
+            missing = [word for word in soft if not self._has(entry, word)]
+            present = [w for w in words if w not in missing]
+            share = _sum(idfs[str(word)] for word in present)
+            if missing and present and share >= wanted:
+                found.append((entry, tuple(_name(word) for word in missing)))
+        return self._ordered(found)[:room]
+
+    def _collapse(self, hits: list[_Scored]) -> list[EngineHit]:
+        counts = Counter(hit.entry.group for hit in hits)
+        seen: set[int] = set()
+        kept = []
+        for hit in hits:
+            if not self.request.collapse or hit.entry.group not in seen:
+                seen.add(hit.entry.group)
+                same = counts[hit.entry.group] - 1 if self.request.collapse else 0
+                kept.append(EngineHit(hit.entry.article.id, hit.score, hit.missing, same))
+        return kept
+
+    def _facet(self, name: str) -> tuple[FacetCount, ...]:
+        ignored = "source" if name == "source" else "published"
+        zone = ZoneInfo(self.request.timezone)
+        counts: Counter[str] = Counter()
+        for entry in self.entries:
+            if self._passes(entry, ignored) and self._matches(entry, self.request.query):
+                counts.update(_facet_values(entry, name, zone))
+        if name == "source":
+            return _by_count(counts)
+        return tuple(FacetCount(value, counts[value]) for value in sorted(counts, reverse=True))
+
+
+@dataclass(eq=False)
+class _Scored:
+    entry: Entry
+    score: float
+    missing: tuple[str, ...]
+
+
+def _optional(query: Query) -> bool:
+    return isinstance(query, Term) and query.optional
+
+
+def _name(word: Term | Prefix) -> str:
+    return word.text if isinstance(word, Term) else f"{word.prefix}*"
+
+
+def _sum(numbers: Iterable[float]) -> float:
+    """Left to right: from Python 3.12 on, ``sum`` compensates, and other engines do not."""
+    total = 0.0
+    for number in numbers:
+        total += number
+    return total
+
+
+def _passes(entry: Entry, wanted: Filter) -> bool:
+    if wanted.field == "published":
+        low = UNKNOWN if wanted.low is None else wanted.low
+        high = float("inf") if wanted.high is None else wanted.high
+        return entry.published != UNKNOWN and low <= entry.published < high
+    return any(
+        fits(wanted.field, value, have)
+        for value in wanted.values
+        for field, have in entry.keywords
+        if field == wanted.field
+    )
+
+
+def _gap(entry: Entry, x: Leaf, y: Leaf) -> int | None:
+    """The fewest positions between the end of an ``x`` and a ``y`` behind it."""
+    assert not isinstance(x, Prefix) and not isinstance(y, Prefix)
+    gaps = [
+        start - end
+        for field in entry.fields(x)
+        if field in entry.fields(y)
+        for end in (s + x.sequence.width for s in field.starts(x.sequence))
+        for start in field.starts(y.sequence)
+        if start >= end
+    ]
+    return min(gaps, default=None)
+
+
+def _facet_values(entry: Entry, name: str, zone: ZoneInfo) -> list[str]:
+    if name == "source":
+        return [entry.article.source]
+    moment = entry.article.published
+    if moment is None:
+        return []
+    local = moment.astimezone(zone)
+    return [f"{local.year:04}" if name == "year" else f"{local.year:04}-{local.month:02}"]
+
+
+def _by_count(counts: Counter[str]) -> tuple[FacetCount, ...]:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(FacetCount(value, count) for value, count in ordered)

@@ -1,0 +1,114 @@
+"""The engine on a folder: publishes batches as generations, answers from the current one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from search.durable import Checkpoint, no_checkpoint
+from search.engines.whoosh.searcher import Search
+from search.engines.whoosh.snapshot import Snapshot
+from search.engines.whoosh.writer import WhooshBatch
+from search.errors import IndexUnusableError
+from search.index_dir import IndexDir, read_attachment
+from search.models import Article, EngineResults, FacetCount, SearchRequest
+
+DEFAULT_MEMORY_MB = 256
+
+OPEN_TRIES = 3
+"""A generation can vanish between reading its name and opening it: then there is a newer one."""
+
+
+class WhooshEngine:
+    """See Engine. Looks at each search whether another process has published."""
+
+    def __init__(
+        self,
+        location: Path,
+        memory_mb: int = DEFAULT_MEMORY_MB,
+        checkpoint: Checkpoint = no_checkpoint,
+    ) -> None:
+        self._dir = IndexDir(location, checkpoint)
+        self._memory_mb = memory_mb
+        self._checkpoint = checkpoint
+        self._opened: Snapshot | None = None
+        self._opening = threading.Lock()
+
+    @contextmanager
+    def rebuild(self) -> Iterator[WhooshBatch]:
+        """See Engine."""
+        with self._dir.writing(base=False) as folder, self._batch(folder, None) as batch:
+            yield batch
+
+    @contextmanager
+    def update(self) -> Iterator[WhooshBatch]:
+        """See Engine."""
+        with self._dir.writing(base=True) as folder, self._batch(folder, Snapshot(folder)) as batch:
+            yield batch
+
+    @contextmanager
+    def _batch(self, folder: Path, base: Snapshot | None) -> Iterator[WhooshBatch]:
+        batch = WhooshBatch(folder, base, self._memory_mb)
+        try:
+            yield batch
+        except BaseException:
+            batch.cancel()
+            raise
+        self._checkpoint("commit")
+        batch.commit()
+        self._checkpoint("committed")
+
+    def search(self, request: SearchRequest) -> EngineResults:
+        """See Engine."""
+        return Search(self._snapshot(), request).results()
+
+    def get(self, ids: Iterable[str]) -> list[Article | None]:
+        """See Engine."""
+        snapshot = self._snapshot()
+        numbers = [snapshot.numbers.get(id) for id in ids]
+        return [None if number is None else snapshot.article(number) for number in numbers]
+
+    def ids(self) -> Iterator[str]:
+        """See Engine."""
+        return iter(sorted(self._snapshot().numbers))
+
+    def count(self) -> int:
+        """See Engine."""
+        return self._snapshot().count
+
+    def attachment(self, name: str) -> bytes | None:
+        """See Engine."""
+        if self._dir.current_name() is None:
+            return None
+        return read_attachment(self._snapshot().folder, name)
+
+    @property
+    def version(self) -> str:
+        """See Engine."""
+        return self._dir.current_name() or ""
+
+    def sources(self) -> tuple[FacetCount, ...]:
+        """See Engine."""
+        snapshot = self._snapshot()
+        return snapshot.source_counts(snapshot.live)
+
+    def close(self) -> None:
+        """See Engine."""
+        self._opened = None
+
+    def _snapshot(self) -> Snapshot:
+        """The current generation, opened anew when another has been published."""
+        opened = self._opened
+        if opened is not None and opened.folder.name == self._dir.current_name():
+            return opened
+        with self._opening:
+            for attempt in range(OPEN_TRIES):
+                try:
+                    self._opened = Snapshot(self._dir.current())
+                    return self._opened
+                except IndexUnusableError:
+                    if attempt + 1 == OPEN_TRIES:
+                        raise
+        raise AssertionError("unreachable")

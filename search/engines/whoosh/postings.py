@@ -1,0 +1,107 @@
+"""Whoosh's postings as numpy arrays: what stands between its storage and our arithmetic.
+
+Document numbers are those of the whole index (over all segments). An occurrence is addressed by
+``document << 32 | position``, so that a sequence is an intersection of shifted arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.matching import FilterMatcher
+from whoosh.reading import IndexReader, TermNotFound
+
+from search.engines.whoosh.schema import POSITION_TYPE
+
+Documents = NDArray[np.int64]
+Addresses = NDArray[np.int64]
+
+POSITION_BITS = 32
+
+
+class Postings:
+    """Reads the postings of one reader. Not for two threads at once: Whoosh seeks in its files."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._leaves = reader.leaf_readers()
+
+    def rough_df(self, field: str, term: str) -> int:
+        """In how many documents the term stands, deleted ones included. Cheap."""
+        data = _encode(term)
+        return sum(leaf.doc_frequency(field, data) for leaf, _ in self._leaves)
+
+    def frequencies(self, field: str, term: str) -> tuple[Documents, NDArray[np.float64]]:
+        """The documents of a term and how often it stands in each; deleted ones included."""
+        documents, weights = [], []
+        for ids, block in self._blocks(field, term):
+            documents.append(ids)
+            weights.append(np.asarray(block.weights(), np.float64))
+        return _joined(documents, np.int64), _joined(weights, np.float64)
+
+    def addresses(self, field: str, term: str) -> Addresses:
+        """Where a term of a field with positions stands, ascending; deleted documents included."""
+        found = []
+        for ids, block in self._blocks(field, term):
+            positions = np.frombuffer(b"".join(block.values()), POSITION_TYPE).astype(np.int64)
+            counts = np.asarray(block.weights(), np.int64)
+            found.append(np.repeat(ids << POSITION_BITS, counts) + positions)
+        addresses: Addresses = _joined(found, np.int64)
+        return addresses
+
+    def terms(self, field: str, prefix: str = "") -> list[str]:
+        """The distinct terms of a field that begin with ``prefix``, by code point."""
+        data = _encode(prefix)
+        found = {term for leaf, _ in self._leaves for term in leaf.expand_prefix(field, data)}
+        return sorted(_decode(term) for term in found)
+
+    def _blocks(self, field: str, term: str) -> Iterator[tuple[Documents, _Block]]:
+        data = _encode(term)
+        for leaf, offset in self._leaves:
+            try:
+                matcher = leaf.postings(field, data)
+            except TermNotFound:
+                continue
+            while isinstance(matcher, FilterMatcher):  # of deleted documents: masked by us
+                matcher = matcher.child
+            while matcher.is_active():
+                block = _Block(matcher)
+                yield np.asarray(block.ids(), np.int64) + offset, block
+                matcher._next_block()
+
+
+class _Block:
+    """The block of postings that a leaf matcher of Whoosh's W3 codec stands on.
+
+    Whoosh's public interface gives one posting at a time, at microseconds each. The members used
+    here are those of ``whoosh.codec.whoosh3.W3LeafMatcher`` in 2.7.4, which is pinned.
+    """
+
+    def __init__(self, matcher: Any) -> None:
+        self._matcher = matcher
+
+    def ids(self) -> Any:
+        self._matcher._read_ids()
+        return self._matcher._ids
+
+    def weights(self) -> Any:
+        self._matcher._read_weights()
+        return self._matcher._weights
+
+    def values(self) -> Any:
+        self._matcher._read_values()
+        return self._matcher._values
+
+
+def _encode(term: str) -> bytes:
+    return term.encode("utf-8", "surrogatepass")
+
+
+def _decode(term: bytes) -> str:
+    return term.decode("utf-8", "surrogatepass")
+
+
+def _joined(parts: list[Any], dtype: Any) -> Any:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype)

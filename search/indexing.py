@@ -1,0 +1,194 @@
+"""Files to an index: all of them (rebuild), what has changed (update), again and again (watch).
+
+Reading and analysis may run in worker processes; the order in which articles are added, and so the
+index, does not depend on how many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from time import monotonic, sleep
+
+from search.changes import Changes, compare, everything
+from search.durable import Checkpoint, no_checkpoint
+from search.engines.base import Batch, Engine
+from search.errors import AnalyzerChangedError, IndexUnusableError, WriterLockedError
+from search.files import Limits
+from search.filling import Filling, Reading, renamed
+from search.index_meta import ANALYSIS, ATTACHMENT, FORMAT, IndexMeta, engine_name, now, read_meta
+from search.manifest import ATTACHMENT as MANIFEST
+from search.manifest import Manifest
+from search.readers import read_file
+from search.reading import ReadFile
+from search.roots import list_files, path_scopes, root_scopes
+from search.run_report import Progress, RunReport
+from search.text.analyzer import Analyzer
+
+DEFAULT_LIMITS = Limits()
+
+
+def no_progress(progress: Progress) -> None:
+    """For runs that nobody watches."""
+
+
+def rebuild(
+    engine: Engine,
+    roots: Sequence[Path] = (),
+    *,
+    analyzer: Analyzer,
+    limits: Limits = DEFAULT_LIMITS,
+    workers: int = 0,
+    progress: Callable[[Progress], None] = no_progress,
+    read: ReadFile = read_file,
+    checkpoint: Checkpoint = no_checkpoint,
+) -> RunReport:
+    """Index all files below ``roots`` anew; without any, below those of the index there is.
+
+    ``workers`` is the number of processes that read: 0 is one a core, 1 is this one. Until it
+    returns, and if it raises, the old index serves.
+
+    Raises InputError for a root that is missing or holds no file, UsageError where no root is
+    known, IndexUnusableError where ``roots`` is empty and there is no index, WriterLockedError,
+    DiskFullError.
+    """
+    started = monotonic()
+    progress(Progress("finding"))
+    scopes = root_scopes(roots or [Path(root) for root in read_meta(engine).roots])
+    changes = everything(scopes, list_files(scopes))
+    reading = Reading(analyzer, limits, workers, read, progress, checkpoint)
+    with engine.rebuild() as batch:
+        report = _fill(batch, changes, reading, engine_name(engine), built_at=now())
+        for name, data in analyzer.files.items():
+            batch.attach(ANALYSIS + name, data)
+        progress(Progress("publishing"))
+        checkpoint("publish")
+    return replace(report, seconds=monotonic() - started)
+
+
+def update(
+    engine: Engine,
+    paths: Sequence[Path] = (),
+    *,
+    analyzer: Analyzer,
+    limits: Limits = DEFAULT_LIMITS,
+    workers: int = 0,
+    progress: Callable[[Progress], None] = no_progress,
+    read: ReadFile = read_file,
+    checkpoint: Checkpoint = no_checkpoint,
+) -> RunReport:
+    """Index what has changed below ``paths``; without any, below the roots of the index.
+
+    A path below a root is looked at as part of it, another becomes a further root. Articles of
+    files that are gone are deleted below ``paths`` only. Where nothing has changed, nothing is
+    published.
+
+    Raises as ``rebuild`` does, and AnalyzerChangedError where ``analyzer`` is not the index's.
+    """
+    started = monotonic()
+    progress(Progress("finding"))
+    version = engine.version
+    meta = _checked_meta(engine, analyzer)
+    manifest = Manifest.from_bytes(engine.attachment(MANIFEST))
+    scopes = path_scopes(paths, manifest.roots)
+    changes = compare(manifest, scopes, list_files(scopes))
+    if not changes:
+        unchanged = Manifest(manifest.roots, changes.kept)
+        return replace(_state(unchanged), seconds=monotonic() - started)
+    if engine.count() != len(changes.before):
+        raise IndexUnusableError("the index and its list of files differ: run wensou rebuild")
+    reading = Reading(analyzer, limits, workers, read, progress, checkpoint)
+    with engine.update() as batch:
+        if engine.version != version:
+            raise WriterLockedError("another process has just changed the index: run it again")
+        report = _fill(batch, changes, reading, meta.engine, meta.built_at)
+        progress(Progress("publishing"))
+        checkpoint("publish")
+    return replace(report, seconds=monotonic() - started)
+
+
+def watch(
+    engine: Engine,
+    paths: Sequence[Path] = (),
+    *,
+    analyzer: Analyzer,
+    limits: Limits = DEFAULT_LIMITS,
+    workers: int = 0,
+    interval_s: float = 2.0,
+    pause: Callable[[float], None] = sleep,
+    progress: Callable[[Progress], None] = no_progress,
+) -> Iterator[RunReport]:
+    """Update every ``interval_s`` seconds; yields the report of each update that changed something.
+
+    Ends at a KeyboardInterrupt. While another process writes, it waits. Raises as ``update``.
+    """
+    update_once = partial(
+        update, engine, paths, analyzer=analyzer, limits=limits, workers=workers, progress=progress
+    )
+    try:
+        while True:
+            with suppress(WriterLockedError):
+                report = update_once()
+                if report.published:
+                    yield report
+            pause(interval_s)
+    except KeyboardInterrupt:
+        return
+
+
+def _checked_meta(engine: Engine, analyzer: Analyzer) -> IndexMeta:
+    meta = read_meta(engine)
+    if meta.fingerprint != analyzer.fingerprint:
+        raise AnalyzerChangedError(
+            "the index was made with another dictionary or other rules: run wensou rebuild"
+        )
+    return meta
+
+
+def _fill(
+    batch: Batch, changes: Changes, reading: Reading, engine: str, built_at: str
+) -> RunReport:
+    """Fill the batch and describe it."""
+    filling = Filling(batch, changes, reading)
+    manifest = filling.run()
+    same = renamed(changes, manifest.entries)
+    report = replace(
+        _state(manifest),
+        added=len(changes.added) - same,
+        changed=len(changes.changed),
+        renamed=same,
+        deleted=len(changes.deleted) - same,
+        read=len(changes.added) + len(changes.changed),
+        characters=filling.characters,
+        published=True,
+    )
+    meta = IndexMeta(
+        format=FORMAT,
+        engine=engine,
+        fingerprint=reading.analyzer.fingerprint,
+        articles=report.articles,
+        files=report.files,
+        skipped=report.by_reason,
+        roots=manifest.roots,
+        analysis=tuple(sorted(reading.analyzer.files)),
+        built_at=built_at,
+        updated_at=now(),
+    )
+    reading.checkpoint("attach")
+    batch.attach(MANIFEST, manifest.to_bytes())
+    batch.attach(ATTACHMENT, meta.to_bytes())
+    return report
+
+
+def _state(manifest: Manifest) -> RunReport:
+    """The report of an index with these files, as far as no run is concerned."""
+    entries = manifest.entries
+    return RunReport(
+        files=len(entries),
+        seen=sum(len(entry.records) + len(entry.skipped) for entry in entries),
+        articles=len(manifest.winners()),
+        skipped=tuple(manifest.skipped()),
+    )

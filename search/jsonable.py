@@ -1,0 +1,87 @@
+"""How do articles and results look as JSON? One shape for the command line and the web.
+
+Key order is part of the shape: ``export`` must give the same bytes for the same articles.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from search.models import Article, Block, FacetCount, Hit, SearchResults, Snippet, Span, iso_utc
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """An article as ``show --json`` and ``export`` print it. An unknown time is null."""
+    return {
+        "id": article.id,
+        "source": article.source,
+        "title": article.title,
+        "url": article.url,
+        "published": iso_utc(article.published),
+        "author": article.author,
+        "tags": list(article.tags),
+        "text": article.text,
+        "blocks": [[b.kind, b.start, b.end, b.href, b.level] for b in article.blocks],
+        "file": article.file,
+    }
+
+
+def article_from_json(data: dict[str, Any]) -> Article:
+    """The article that ``article_json`` made; nothing is checked."""
+    published = data["published"]
+    return Article(
+        id=data["id"],
+        source=data["source"],
+        title=data["title"],
+        text=data["text"],
+        url=data["url"],
+        published=published and datetime.fromisoformat(published.replace("Z", "+00:00")),
+        author=data["author"],
+        tags=tuple(data["tags"]),
+        blocks=tuple(Block(*block) for block in data["blocks"]),
+        file=data["file"],
+    )
+
+
+def results_json(results: SearchResults) -> dict[str, Any]:
+    """A page of results as ``search --json`` and ``/api/v1/search`` give it."""
+    return {
+        "query": results.query,
+        "tree": results.tree,
+        "notes": list(results.notes),
+        "total": results.total,
+        "groups": results.groups,
+        "took_ms": round(results.took_ms, 1),
+        "page": results.page,
+        "size": results.size,
+        "facets": {name: _counts(counts) for name, counts in results.facets.items()},
+        "hits": [_hit(hit) for hit in results.hits],
+    }
+
+
+def _counts(counts: tuple[FacetCount, ...]) -> list[dict[str, Any]]:
+    return [{"value": each.value, "count": each.count} for each in counts]
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "id": hit.id,
+        "source": hit.source,
+        "title": hit.title,
+        "title_marks": _spans(hit.title_marks),
+        "url": hit.url,
+        "published": iso_utc(hit.published),
+        "author": hit.author,
+        "score": hit.score,
+        "missing": list(hit.missing),
+        "snippets": [_snippet(each) for each in hit.snippets],
+    }
+
+
+def _snippet(snippet: Snippet) -> dict[str, Any]:
+    return {"start": snippet.start, "text": snippet.text, "marks": _spans(snippet.marks)}
+
+
+def _spans(spans: tuple[Span, ...]) -> list[list[int]]:
+    return [[start, end] for start, end in spans]

@@ -1,0 +1,151 @@
+"""Which files went into the index, what was in each, and which of two records of one id won?
+
+Kept with the index as the attachment ``manifest``, so that an update reads only what changed.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from search.errors import IndexUnusableError
+from search.identity import printable
+from search.models import Article, Skipped, epoch
+
+ATTACHMENT = "manifest"
+UNKNOWN_TIME = -(1 << 62)
+NEVER = -1
+"""The size of an entry for something that is no regular file; the time of a file to read again."""
+
+
+class Record(NamedTuple):
+    """One article of a file; of two with one id, the greater record is indexed (SEMANTICS I3).
+
+    ``published`` is in UTC seconds (UNKNOWN_TIME sorts first), ``length`` the code points of the
+    text, ``number`` counts the records of the file from 0.
+    """
+
+    published: int
+    length: int
+    path: str
+    number: int
+    root: str
+
+    @classmethod
+    def of(cls, article: Article, root: str, path: str, number: int) -> Record:
+        """The record of an article that was read as the ``number``-th of the file."""
+        published = epoch(article.published)
+        known = UNKNOWN_TIME if published is None else published
+        return cls(known, len(article.text), path, number, root)
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file as it was read. ``records`` are ``(id, name for people, record)``."""
+
+    root: str
+    path: str
+    size: int
+    mtime_ns: int
+    records: tuple[tuple[str, str, Record], ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells this file from others."""
+        return self.root, self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All files of an index, in the order in which they are read."""
+
+    roots: tuple[str, ...]
+    entries: tuple[FileEntry, ...]
+
+    def winners(self) -> dict[str, Record]:
+        """The record that is indexed, for each id."""
+        best: dict[str, Record] = {}
+        for entry in self.entries:
+            keep_best(best, entry)
+        return best
+
+    def skipped(self) -> Iterator[Skipped]:
+        """Whatever is not in the index, file by file."""
+        winners = self.winners()
+        names = {(id, record): name for entry in self.entries for id, name, record in entry.records}
+        for entry in self.entries:
+            for each in entry.skipped:
+                yield replace(each, file=printable(each.file))
+            for id, name, record in entry.records:
+                winner = winners[id]
+                if winner != record:
+                    yield Skipped(name, "superseded", _seen_from(entry, winner, names[id, winner]))
+
+    def to_bytes(self) -> bytes:
+        """JSON Lines, compressed: the roots, then a line for each file."""
+        roots = {root: number for number, root in enumerate(self.roots)}
+        lines: list[object] = [list(self.roots)]
+        lines += [_to_row(entry, roots[entry.root]) for entry in self.entries]
+        text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
+        return zlib.compress(text.encode("ascii"))
+
+    @classmethod
+    def from_bytes(cls, data: bytes | None) -> Manifest:
+        """Read what ``to_bytes`` wrote. Raises IndexUnusableError where that is impossible."""
+        try:
+            lines = zlib.decompress(data or b"").splitlines()
+            roots = tuple(json.loads(lines[0]))
+            entries = tuple(_from_row(json.loads(line), roots) for line in lines[1:])
+        except (zlib.error, ValueError, LookupError, TypeError) as error:
+            raise IndexUnusableError(
+                "the index has no readable list of its files: run wensou rebuild"
+            ) from error
+        return cls(roots, entries)
+
+
+def keep_best(best: dict[str, Record], entry: FileEntry) -> None:
+    """Enter the records of a file into ``best`` where they win."""
+    for id, _, record in entry.records:
+        offer(best, id, record)
+
+
+def offer(best: dict[str, Record], id: str, record: Record) -> bool:
+    """Whether ``record`` wins over what is known of its id so far; if so it is entered."""
+    if id in best and best[id] >= record:
+        return False
+    best[id] = record
+    return True
+
+
+def _seen_from(entry: FileEntry, winner: Record, name: str) -> str:
+    """The winner's name, with its root where that is another one."""
+    return name if winner.root == entry.root else f"{winner.root}/{name}"
+
+
+def _to_row(entry: FileEntry, root: int) -> list[object]:
+    records = [
+        [id, None if name == entry.path else name, record.published, record.length, record.number]
+        for id, name, record in entry.records
+    ]
+    skipped = [[each.file, each.reason, each.detail] for each in entry.skipped]
+    return [root, entry.path, entry.size, entry.mtime_ns, records, skipped]
+
+
+def _from_row(row: list[Any], roots: tuple[str, ...]) -> FileEntry:
+    number, path, size, mtime_ns, records, skipped = row
+    root = roots[number]
+    return FileEntry(
+        root,
+        path,
+        size,
+        mtime_ns,
+        tuple(
+            (id, path if name is None else name, Record(published, length, path, place, root))
+            for id, name, published, length, place in records
+        ),
+        tuple(Skipped(*each) for each in skipped),
+    )

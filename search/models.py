@@ -1,0 +1,267 @@
+"""The nouns that cross borders: frozen, without behaviour beyond small conversions.
+
+All offsets are code points into ``Article.title`` or ``Article.text``; times are UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.query import All, Query, Sequence
+
+Span = tuple[int, int]
+"""A half-open range ``[start, end)`` of code points."""
+
+BLOCK_KINDS = ("heading", "paragraph", "list_item", "quote", "cell", "code", "image", "link")
+INLINE_KINDS = frozenset({"link"})
+
+SORTS = ("relevance", "newest", "oldest")
+FACETS = ("source", "year", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of an article's text with a meaning.
+
+    Every line of the text is exactly one block of a kind other than ``link``; a ``link`` lies
+    within a line. ``level`` is 1-6 for a heading, the depth for a list item or quote, the row
+    (from 1, over the whole article) for a cell, else 0. ``href`` is the target of a link or the
+    address of an image, as written; whoever renders it checks the scheme.
+    """
+
+    kind: str
+    start: int
+    end: int
+    href: str = ""
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as read. ``text`` is its lines joined by ``\\n``; a line end is a block border.
+
+    ``published`` is an aware UTC datetime in whole seconds, or None where it is unknown.
+    ``file`` is the path below the root it was found under, ``/``-separated; ``#n`` follows for
+    the n-th record of a JSON Lines file.
+    """
+
+    id: str
+    source: str
+    title: str
+    text: str
+    url: str = ""
+    published: datetime | None = None
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or record that is not in the index, and why (``reason`` is a key of SKIP_REASONS)."""
+
+    file: str
+    reason: str
+    detail: str = ""
+
+
+SKIP_REASONS = (
+    "unreadable",
+    "not an article",
+    "empty",
+    "binary",
+    "too large",
+    "bad encoding",
+    "truncated",
+    "superseded",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokens:
+    """The tokens of one text as arrays: what an engine is given instead of text.
+
+    ``units`` are SEMANTICS T3-T4's units: a CJK unit is its folded code point; a word unit is
+    ``WORD_UNIT + i`` for ``vocabulary[i]``. ``positions``, ``starts`` and ``ends`` run parallel to
+    it. ``words`` are the distinct words of the analyzer (CJK words, then word units),
+    ``word_counts`` how often each occurs.
+    """
+
+    units: NDArray[np.int32]
+    positions: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    vocabulary: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    word_counts: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+
+
+WORD_UNIT = 0x110000
+"""Units from here on are word units; below, they are the code points of CJK units."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzedArticle:
+    """An article and its tokens: what a batch of an engine takes.
+
+    ``keywords`` are (field, folded value) pairs, the field being ``source``, ``site`` (host of the
+    url), ``author`` or ``tag``.
+    """
+
+    article: Article
+    title: Tokens
+    text: Tokens
+    keywords: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Restricts the set of articles, never the order (SEMANTICS Q6).
+
+    ``field`` is ``source``, ``site``, ``author``, ``tag`` or ``published``. Of the former four an
+    article passes when any of ``values`` (folded) fits; ``published`` passes when
+    ``low <= published < high`` (UTC seconds, None is open), and never where it is unknown.
+    """
+
+    field: str
+    values: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringTerm:
+    """A term that adds to the score: ``field`` is a key of ``ranking.FIELD_BOOSTS``."""
+
+    field: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What an engine is asked: never text of a user. ``page`` counts from 1.
+
+    ``verify(text, sequence)`` tells whether the sequence's ``exact`` units stand in a title or text;
+    an engine calls it for matches of a sequence that has them (SEMANTICS Q5).
+    """
+
+    query: Query = All()
+    scoring: tuple[ScoringTerm, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    sort: str = "relevance"
+    page: int = 1
+    size: int = 10
+    facets: tuple[str, ...] = FACETS
+    collapse: bool = True
+    timezone: str = "Asia/Shanghai"
+    verify: Callable[[str, Sequence], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHit:
+    """An article found. ``missing`` are the typed words it lacks; ``same`` how many doubles it stands for."""
+
+    id: str
+    score: float
+    missing: tuple[str, ...] = ()
+    same: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many full matches have ``value``."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngineResults:
+    """An engine's answer.
+
+    ``total`` counts the full matches, ``groups`` the hits they collapse to, ``listed`` all hits
+    that pages can reach (full, then partial). ``lower_bound`` is true when a cap on prefix
+    expansion cut, so that ``total`` may be too low.
+    """
+
+    hits: tuple[EngineHit, ...] = ()
+    total: int = 0
+    groups: int = 0
+    listed: int = 0
+    facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    lower_bound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """``text`` is exactly ``article.text[start:start + len(text)]``; marks are ranges inside it."""
+
+    start: int
+    text: str
+    marks: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A hit as shown: the article's head, why it is there, and where it matches."""
+
+    id: str
+    source: str
+    title: str
+    title_marks: tuple[Span, ...]
+    url: str
+    published: datetime | None
+    author: str
+    score: float
+    missing: tuple[str, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
+    same: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """A page of hits with all that a page or ``--json`` shows."""
+
+    query: str
+    tree: str
+    notes: tuple[str, ...]
+    total: int
+    groups: int
+    listed: int
+    took_ms: float
+    page: int
+    size: int
+    facets: dict[str, tuple[FacetCount, ...]]
+    hits: tuple[Hit, ...]
+    lower_bound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedArticle:
+    """An article with the matches of a query: what the article page draws."""
+
+    article: Article
+    title_marks: tuple[Span, ...] = ()
+    text_marks: tuple[Span, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def epoch(moment: datetime | None) -> int | None:
+    """UTC seconds since 1970 of an aware datetime, floored."""
+    if moment is None:
+        return None
+    delta = moment - datetime(1970, 1, 1, tzinfo=timezone.utc)
+    return delta.days * 86400 + delta.seconds
+
+
+def iso_utc(moment: datetime | None) -> str | None:
+    """``2021-03-23T09:58:23Z``, or None for an unknown time."""
+    if moment is None:
+        return None
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)

@@ -1,0 +1,131 @@
+"""Here is what a person typed: which pieces, quotes and operators? Total: any text gives lexemes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from search.query_language import QueryLanguage
+from search.text.fold import FoldTable
+
+UNCLOSED_QUOTE = "引号没有闭合：已当作到末尾为止"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """``kind`` is ``word``, ``quote``, ``open``, ``close``, ``or``, ``not`` or ``and``.
+
+    ``field`` and ``exact`` are what stood right before a word, quote or group; ``slop`` behind a
+    quote.
+    """
+
+    kind: str
+    text: str = ""
+    field: str = ""
+    exact: bool = False
+    slop: int | None = None
+
+
+class Lexer:
+    """One pass over one text (normalised, not folded)."""
+
+    def __init__(self, text: str, language: QueryLanguage, folding: FoldTable) -> None:
+        self._text = text
+        self._folded = folding.fold(text)
+        self._language = language
+        self._at = 0
+        self._open = 0
+        self._lexemes: list[Lexeme] = []
+        self.notes: list[str] = []
+
+    def lexemes(self) -> list[Lexeme]:
+        """All of them, in order. Raises nothing."""
+        while self._at < len(self._text):
+            char = self._text[self._at]
+            if char.isspace():
+                self._at += 1
+            elif char in self._language.or_signs:
+                self._emit(Lexeme("or"), 1)
+            elif char == ")" and self._open:
+                self._open -= 1
+                self._emit(Lexeme("close"), 1)
+            else:
+                self._piece()
+        return self._lexemes
+
+    def _emit(self, lexeme: Lexeme, length: int) -> None:
+        self._lexemes.append(lexeme)
+        self._at += length
+
+    def _piece(self) -> None:
+        if self._text[self._at] in self._language.minus and self._goes_on(1):
+            self._emit(Lexeme("not"), 1)
+        field, exact = self._modifiers()
+        if self._at >= len(self._text):
+            return
+        char = self._text[self._at]
+        if char == "(" and field in ("", "title"):
+            self._open += 1
+            self._emit(Lexeme("open", field=field, exact=exact), 1)
+        elif char in self._language.quotes:
+            self._quote(field, exact)
+        else:
+            self._word(field, exact)
+
+    def _goes_on(self, length: int) -> bool:
+        following = self._text[self._at + length : self._at + length + 1]
+        return bool(following) and not following.isspace()
+
+    def _modifiers(self) -> tuple[str, bool]:
+        """A field name and the exact sign, in either order."""
+        field, exact = "", False
+        for _ in range(2):
+            if self._text[self._at] in self._language.exact_signs and self._goes_on(1) and not exact:
+                exact = True
+                self._at += 1
+            match = None if field else self._language.field.match(self._folded, self._at)
+            if match is not None and self._goes_on(len(match[0])):
+                field = self._language.field_names[match[1]]
+                self._at = match.end()
+        return field, exact
+
+    def _quote(self, field: str, exact: bool) -> None:
+        closing = self._language.quotes[self._text[self._at]]
+        content: list[str] = []
+        at = self._at + 1
+        while at < len(self._text) and self._text[at] not in closing:
+            if self._text[at] == "\\" and self._text[at + 1 : at + 2] in self._language.quotes:
+                at += 1  # the sign behind it is literal
+            content.append(self._text[at : at + 1])
+            at += 1
+        if at >= len(self._text):
+            self.notes.append(UNCLOSED_QUOTE)
+        slop = self._slop(at + 1)
+        lexeme = Lexeme("quote", "".join(content), field, exact, int(slop[1]) if slop else None)
+        self._lexemes.append(lexeme)
+        self._at = slop.end() if slop else at + 1
+
+    def _slop(self, at: int) -> re.Match[str] | None:
+        signs = re.escape(self._language.slop_signs)
+        return re.compile(f"[{signs}]([0-9]{{1,6}})(?![0-9])").match(self._folded, at)
+
+    def _word(self, field: str, exact: bool) -> None:
+        end = self._language.piece_end.search(self._text, self._at + 1)
+        stop = end.start() if end else len(self._text)
+        if self._open:
+            stop = self._before_close(stop)
+        text = self._text[self._at : stop]
+        operators = {"OR": "or", "AND": "and", "NOT": "not"}
+        if text in operators and not field and not exact:
+            self._emit(Lexeme(operators[text]), len(text))
+        else:
+            self._emit(Lexeme("word", text, field, exact), len(text))
+
+    def _before_close(self, stop: int) -> int:
+        """Where the bracket closes that is open, unless one opened inside the word."""
+        depth = 0
+        for at in range(self._at, stop):
+            depth += {"(": 1, ")": -1}.get(self._text[at], 0)
+            if depth < 0:
+                return at
+        return stop

@@ -1,0 +1,277 @@
+"""Here is what a person typed: which query is it? Lenient and total: a tree and notes, never an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from search.models import Filter, ScoringTerm
+from search.query import (
+    All,
+    And,
+    Keyword,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Term,
+)
+from search.query_dates import Calendar
+from search.query_language import (
+    MAX_DEPTH,
+    MAX_LEAVES,
+    MAX_QUERY_CHARACTERS,
+    MAX_SLOP,
+    QueryLanguage,
+    load_language,
+)
+from search.query_lexer import Lexeme, Lexer
+from search.query_words import Pieces, WordReader
+from search.text.analyzer import Analyzer
+from search.text.normalise import normalise
+
+DATE_FIELDS = ("before", "after", "date")
+
+NOTES = {
+    "too long": f"查询太长：只用了前 {MAX_QUERY_CHARACTERS} 个字符",
+    "too many": f"词太多：只用了前 {MAX_LEAVES} 个",
+    "too deep": f"括号套得太深：最多 {MAX_DEPTH} 层",
+    "empty quote": "引号里没有可以查找的字",
+    "nothing": "没有可以查找的字",
+    "date": "看不懂的日期：{}（例：2019、2019-05、2019-05-04、30d、近一周）",
+    "period": "“{}”按日期理解；要找这几个字，请加引号",
+    "lone operator": "“{}”旁边缺了词，已忽略",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """``tree`` is the whole query; ``query`` and ``filters`` are the same for an engine, with the
+    filters of the top level taken out (so that facets can leave them out, SEMANTICS R5)."""
+
+    text: str
+    tree: Query
+    query: Query
+    filters: tuple[Filter, ...]
+    scoring: tuple[ScoringTerm, ...]
+    notes: tuple[str, ...]
+
+
+class QueryParser:
+    """Parses with the analyzer of an index."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._language = load_language(analyzer.folding)
+        self._words = WordReader(analyzer, self._language.connectors)
+
+    def parse(self, text: str, calendar: Calendar) -> ParsedQuery:
+        """The query that ``text`` asks for; relative dates are those of the calendar."""
+        return _Parse(text, self._analyzer, self._language, self._words, calendar).result()
+
+
+class _Parse:
+    """One text on its way to a tree."""
+
+    def __init__(
+        self,
+        text: str,
+        analyzer: Analyzer,
+        language: QueryLanguage,
+        words: WordReader,
+        calendar: Calendar,
+    ) -> None:
+        self._fold = analyzer.folding.fold
+        self._language = language
+        self._words = words
+        self._calendar = calendar
+        self._notes: list[str] = []
+        self._scoring: dict[ScoringTerm, None] = {}
+        self._leaves = 0
+        self._negated = 0
+        if len(text) > MAX_QUERY_CHARACTERS:
+            self._note("too long")
+        self._text = normalise(text[:MAX_QUERY_CHARACTERS])
+        lexer = Lexer(self._text, language, analyzer.folding)
+        self._lexemes = lexer.lexemes()
+        self._notes += lexer.notes
+        self._at = 0
+
+    def result(self) -> ParsedQuery:
+        """The parsed query."""
+        children = self._all("", False, 0)
+        while self._at < len(self._lexemes):  # behind a bracket that was never opened
+            self._at += 1
+            children += self._all("", False, 0)
+        if not children and self._text.strip() and not self._notes:
+            self._note("nothing")
+            children = [Nothing()]
+        filters, rest = _split(children)
+        return ParsedQuery(
+            self._text,
+            _joined(And, children) if children else All(),
+            _joined(And, rest) if rest else All(),
+            filters,
+            tuple(self._scoring),
+            tuple(dict.fromkeys(self._notes)),
+        )
+
+    def _note(self, key: str, *values: str) -> None:
+        self._notes.append(NOTES[key].format(*values))
+
+    def _peek(self) -> str:
+        return self._lexemes[self._at].kind if self._at < len(self._lexemes) else "end"
+
+    def _all(self, field: str, exact: bool, depth: int) -> list[Query]:
+        """Everything up to a closing bracket or the end: the children of an And."""
+        children: list[Query] = []
+        while self._peek() not in ("end", "close"):
+            children += self._any(field, exact, depth)
+        return _required(list(dict.fromkeys(children)))
+
+    def _any(self, field: str, exact: bool, depth: int) -> list[Query]:
+        """One operand, or several joined by OR."""
+        choices = [self._one(field, exact, depth)]
+        while self._peek() == "or":
+            sign = self._lexemes[self._at]
+            self._at += 1
+            following = [] if self._peek() in ("end", "close") else self._one(field, exact, depth)
+            if not (choices[-1] and following):
+                self._note("lone operator", sign.text or "OR")
+            choices.append(following)
+        choices = [choice for choice in choices if choice]
+        if len(choices) < 2:
+            return choices[0] if choices else []
+        return [Or(tuple(_joined(And, _required(choice)) for choice in choices))]
+
+    def _one(self, field: str, exact: bool, depth: int) -> list[Query]:
+        """One operand: a word, a quote, a group, or the negation of one."""
+        negations = 0
+        while self._peek() in ("not", "and"):
+            negations += self._peek() == "not"
+            self._at += 1
+        if self._peek() in ("end", "close", "or"):
+            if negations:
+                self._note("lone operator", "NOT")
+            return []
+        self._negated += negations % 2
+        operand = self._operand(field, exact, depth)
+        self._negated -= negations % 2
+        if negations % 2 and operand:
+            return [Not(_joined(And, _required(operand)))]
+        return operand
+
+    def _operand(self, field: str, exact: bool, depth: int) -> list[Query]:
+        lexeme = self._lexemes[self._at]
+        self._at += 1
+        field, exact = lexeme.field or field, lexeme.exact or exact
+        if lexeme.kind == "open":
+            return self._group(field, exact, depth + 1)
+        if lexeme.field not in ("", "title"):
+            return self._filter(lexeme)
+        self._leaves += 1
+        if self._leaves > MAX_LEAVES:
+            self._note("too many")
+            return []
+        if lexeme.kind == "quote":
+            return self._quote(lexeme, field, exact)
+        return self._word(lexeme.text, field, exact)
+
+    def _group(self, field: str, exact: bool, depth: int) -> list[Query]:
+        if depth > MAX_DEPTH:
+            self._note("too deep")
+            self._skip_group()
+            return []
+        children = self._all(field, exact, depth)
+        self._at += self._peek() == "close"
+        return children
+
+    def _skip_group(self) -> None:
+        depth = 1
+        while depth and self._at < len(self._lexemes):
+            depth += {"open": 1, "close": -1}.get(self._peek(), 0)
+            self._at += 1
+
+    def _quote(self, lexeme: Lexeme, field: str, exact: bool) -> list[Query]:
+        pieces = self._words.pieces(lexeme.text)
+        if not pieces.units:
+            self._note("empty quote")
+            return [Nothing()]
+        self._score(pieces)
+        count = len(pieces.units)
+        slop = None if lexeme.slop is None else min(lexeme.slop, MAX_SLOP)
+        sequence = pieces.sequence(0, count, exact)
+        return [Phrase(pieces.typed(0, count), sequence, field, slop)]
+
+    def _word(self, text: str, field: str, exact: bool) -> list[Query]:
+        folded = self._fold(text)
+        if not field and not self._negated and self._calendar.is_period(folded):
+            self._note("period", text)
+            span = self._calendar.span(folded)
+            return [Range(*span)] if span else []
+        is_prefix = len(text) > 1 and text[-1] in self._language.prefix_signs
+        pieces = self._words.pieces(text[:-1] if is_prefix else text)
+        if not pieces.units:
+            return []
+        self._score(pieces)
+        found: list[Term | Prefix]
+        if is_prefix:
+            found = self._words.prefix(pieces, field, exact)
+        else:
+            found = [*self._words.terms(pieces, field, exact)]
+        self._leaves += len(found) - 1
+        if self._leaves > MAX_LEAVES:
+            self._note("too many")
+            found = found[: max(1, len(found) - (self._leaves - MAX_LEAVES))]
+        return [*found]
+
+    def _filter(self, lexeme: Lexeme) -> list[Query]:
+        value = self._fold(lexeme.text.strip())
+        if lexeme.field not in DATE_FIELDS:
+            return [Keyword(lexeme.field, value)] if value else []
+        if lexeme.field == "date":
+            span = self._calendar.range(value)
+        else:
+            found = self._calendar.span(value)
+            span = found and ((found[0], None) if lexeme.field == "after" else (None, found[0]))
+        if span is None:
+            self._note("date", lexeme.text)
+            return []
+        return [Range(*span)]
+
+    def _score(self, pieces: Pieces) -> None:
+        if not self._negated:
+            self._scoring.update(dict.fromkeys(self._words.scoring(pieces)))
+
+
+def _joined(kind: type[And], children: list[Query]) -> Query:
+    return children[0] if len(children) == 1 else kind(tuple(children))
+
+
+def _required(children: list[Query]) -> list[Query]:
+    """Function characters may be missing, but not when nothing else is asked for."""
+    if any(not (isinstance(c, (Not, Keyword, Range)) or _is_optional(c)) for c in children):
+        return children
+    return [replace(c, optional=False) if isinstance(c, Term) else c for c in children]
+
+
+def _is_optional(query: Query) -> bool:
+    return isinstance(query, Term) and query.optional
+
+
+def _split(children: list[Query]) -> tuple[tuple[Filter, ...], list[Query]]:
+    """The filters among the children of the root (one for each keyword field), and the rest."""
+    values: dict[str, list[str]] = {}
+    filters: list[Filter] = []
+    rest: list[Query] = []
+    for child in children:
+        if isinstance(child, Keyword):
+            values.setdefault(child.field, []).append(child.value)
+        elif isinstance(child, Range):
+            filters.append(Filter("published", (), child.low, child.high))
+        else:
+            rest.append(child)
+    keywords = [Filter(field, tuple(found)) for field, found in values.items()]
+    return (*keywords, *filters), rest

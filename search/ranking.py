@@ -1,0 +1,83 @@
+"""What is the score of an article? The constants and the formula that every engine follows.
+
+The score of article ``a`` is a sum of float64 numbers, added in this order:
+
+1. for each scoring term ``t`` of the request, in its order, BM25 (Robertson and Zaragoza, "The
+   Probabilistic Relevance Framework", 2009) in the term's field ``f``::
+
+       boost(f) * idf(df(t), N) ** IDF_POWER * tf * (K1 + 1) / (tf + K1 * (1 - B + B * len / avglen))
+
+   evaluated as ``(boost * idf ** IDF_POWER) * ((tf * (K1 + 1)) / (tf + K1 * (...)))``;
+   ``tf`` how often ``t`` stands in the field of ``a``, ``df`` how many live articles have it there,
+   ``N`` the live articles, ``len`` the length of the field of ``a`` (its sum of ``tf`` over all
+   terms), ``avglen`` its mean over the live articles;
+
+2. for each two neighbouring required words ``x``, ``y`` of the query that are a child of its root
+   ``AND`` (Term, or Phrase without slop), in query order, closeness: ``CLOSENESS * min(idf(x),
+   idf(y)) / (1 + gap)``, ``gap`` being the fewest positions between the end of an ``x`` and the
+   start of a ``y`` behind it within title or within text, no more than MAX_GAP. The ``df`` of a
+   word is the number of live articles that have it in title or text (in its field, if it has one).
+
+It is then rounded to SCORE_DIGITS. Without relevance sort, the score is 0.
+"""
+
+from __future__ import annotations
+
+import math
+
+from search.query import And, Leaf, Phrase, Query, Term
+
+FIELD_BOOSTS = {
+    "words": 1.0,
+    "bigrams": 1.0,
+    "chars": 0.3,
+    "title_words": 0.5,
+    "title_bigrams": 0.5,
+}
+"""Scoring field: what a match there is worth. words: the analyzer's words of the text; bigrams:
+two CJK units in a row; chars: single CJK units."""
+
+K1 = 0.6
+B = 0.75
+IDF_POWER = 1.3
+
+CLOSENESS = 1.0
+MAX_GAP = 30
+
+SCORE_UNIT = 1e6
+"""Scores are rounded to 1 / SCORE_UNIT, so that the last bits of a sum decide no order."""
+
+LIST_PARTIAL_UP_TO = 100
+"""Partial matches follow while fewer articles than this match fully (SEMANTICS R2)."""
+
+MIN_IDF_SHARE = 0.5
+"""The share of the query's idf that a partial match has at least."""
+
+MAX_PREFIX_TERMS = 1000
+"""A prefix stands for so many terms at most, the first by code points."""
+
+
+def idf(df: int, articles: int) -> float:
+    """Inverse document frequency, never negative (Lucene's BM25Similarity has the same form)."""
+    return math.log(1 + (articles - df + 0.5) / (df + 0.5))
+
+
+def round_score(score: float) -> float:
+    """``score`` to the nearest 1 / SCORE_UNIT."""
+    return round(score * SCORE_UNIT) / SCORE_UNIT
+
+
+def required_words(query: Query) -> tuple[Leaf, ...]:
+    """The root's words that a full match must have, in query order: Terms and Phrases."""
+    children = query.children if isinstance(query, And) else (query,)
+    return tuple(
+        child
+        for child in children
+        if isinstance(child, (Term, Phrase)) and not getattr(child, "optional", False)
+    )
+
+
+def close_pairs(query: Query) -> tuple[tuple[Leaf, Leaf], ...]:
+    """The neighbouring words whose closeness counts."""
+    words = [w for w in required_words(query) if not (isinstance(w, Phrase) and w.slop is not None)]
+    return tuple(zip(words, words[1:], strict=False))

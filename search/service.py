@@ -1,0 +1,305 @@
+"""Here is what a person asks: which answer is shown? Parse, search, highlight.
+
+The one door to an index, for the page, the command line and Python::
+
+    from search import open_service, load_settings
+    service = open_service(load_settings({"index": "index"}, {}, Path.cwd()))
+    results = service.search("气候 -特使")
+    for hit in results.hits:
+        print(hit.title, hit.url)
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
+
+from search.engines.base import Engine
+from search.engines.registry import open_engine
+from search.errors import ArticleNotFoundError, UsageError
+from search.highlight import Highlighter
+from search.index_meta import analysis_files, read_meta
+from search.models import (
+    SORTS,
+    Article,
+    EngineHit,
+    FacetCount,
+    Filter,
+    Hit,
+    MarkedArticle,
+    SearchRequest,
+    SearchResults,
+)
+from search.query import All, Leaf, positive_leaves
+from search.query_dates import Calendar
+from search.query_parser import ParsedQuery, QueryParser
+from search.settings import Settings
+from search.text.analyzer import Analyzer
+
+MAX_SIZE = 100
+"""Hits on a page at the most."""
+
+MAX_PAGE = 1_000_000
+
+EXPORT_PAGE = 200
+"""Articles that an export reads at once."""
+
+BAD_DATE = "看不懂的日期：{}（例：2019、2019-05、2019-05-04、30d）"
+LOWER_BOUND = "以 * 结尾的词太多，只用了前面一部分：总数是下限"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """What is asked for besides the query text; dates as typed (``2019-05``, ``30d``).
+
+    ``after`` includes the date it names, ``before`` does not. ``sort`` is one of SORTS. Sizes
+    above MAX_SIZE are MAX_SIZE.
+    """
+
+    sources: tuple[str, ...] = ()
+    after: str = ""
+    before: str = ""
+    sort: str = "relevance"
+    page: int = 1
+    size: int = 10
+    collapse: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """What is made from an index's own analyzer; ``version`` is the engine's then."""
+
+    version: str
+    analyzer: Analyzer
+    parser: QueryParser
+    highlighter: Highlighter
+
+
+class SearchService:
+    """Answers from one engine. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        timezone: str = "Asia/Shanghai",
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        self.engine = engine
+        self.timezone = timezone
+        self._now = now or _utc_now
+        self._tools: _Tools | None = None
+        self._loading = threading.Lock()
+
+    def search(self, text: str, options: SearchOptions = SearchOptions()) -> SearchResults:
+        """The page of hits for what was typed; no text means all articles, newest first.
+
+        Raises UsageError for an unknown sort or a page below 1, IndexUnusableError,
+        AnalyzerChangedError.
+        """
+        started = time.perf_counter()
+        tools = self._current_tools()
+        parsed = tools.parser.parse(text, self._calendar())
+        request, notes = self._request(parsed, options)
+        request = replace(request, verify=tools.highlighter.verify)
+        found = self.engine.search(request)
+        leaves = positive_leaves(parsed.query)
+        articles = self.engine.get(hit.id for hit in found.hits)
+        hits = [
+            _hit(hit, article, tools.highlighter, leaves)
+            for hit, article in zip(found.hits, articles, strict=True)
+            if article is not None  # another process published in between
+        ]
+        return SearchResults(
+            query=text,
+            tree=str(parsed.tree),
+            notes=(*parsed.notes, *notes, *([LOWER_BOUND] if found.lower_bound else [])),
+            total=found.total,
+            groups=found.groups,
+            listed=found.listed,
+            took_ms=(time.perf_counter() - started) * 1000,
+            page=request.page,
+            size=request.size,
+            facets=found.facets,
+            hits=tuple(hits),
+            lower_bound=found.lower_bound,
+        )
+
+    def article(self, id: str, text: str = "") -> MarkedArticle:
+        """An article with the matches of a query marked. Raises ArticleNotFoundError."""
+        tools = self._current_tools()
+        (article,) = self.engine.get([id])
+        if article is None:
+            raise ArticleNotFoundError(f"no article has the id {id!r}: look it up with a search")
+        parsed = tools.parser.parse(text, self._calendar())
+        found = tools.highlighter.highlight(article, positive_leaves(parsed.query))
+        return MarkedArticle(article, found.title_marks, found.text_marks, parsed.notes)
+
+    def export(self, text: str = "") -> Iterator[Article]:
+        """All articles by id, or the full matches of a query in its order, none collapsed."""
+        if not text.strip():
+            yield from self._by_id()
+            return
+        tools = self._current_tools()
+        parsed = tools.parser.parse(text, self._calendar())
+        request = SearchRequest(
+            parsed.query,
+            parsed.scoring,
+            parsed.filters,
+            size=EXPORT_PAGE,
+            facets=(),
+            collapse=False,
+            verify=tools.highlighter.verify,
+        )
+        left = 1
+        while left > 0:
+            found = self.engine.search(request)
+            left = found.total - (request.page - 1) * EXPORT_PAGE
+            ids = [hit.id for hit in found.hits[: max(0, left)]]
+            yield from (article for article in self.engine.get(ids) if article is not None)
+            left -= EXPORT_PAGE
+            request = replace(request, page=request.page + 1)
+
+    def analyze(self, text: str) -> dict[str, object]:
+        """How a text is folded and cut, and which query it would be."""
+        tools = self._current_tools()
+        parsed = tools.parser.parse(text, self._calendar())
+        tokens = tools.analyzer.tokens(parsed.text)
+        folded = tools.analyzer.folding.fold(parsed.text)
+        spans = zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True)
+        return {
+            "text": parsed.text,
+            "folded": folded,
+            "words": tools.analyzer.cut(folded),
+            "units": [
+                [folded[start:end], position, start, end]
+                for (start, end), position in zip(spans, tokens.positions.tolist(), strict=True)
+            ],
+            "tree": str(parsed.tree),
+            "notes": list(parsed.notes),
+        }
+
+    def count(self) -> int:
+        """How many articles there are."""
+        return self.engine.count()
+
+    def sources(self) -> tuple[FacetCount, ...]:
+        """Each source with its number of articles, most first."""
+        return self.engine.sources()
+
+    def info(self) -> dict[str, object]:
+        """What the index says of itself, with its sources and its first and last date."""
+        meta = asdict(read_meta(self.engine))
+        ends = [self._end(sort) for sort in ("oldest", "newest")]
+        sources = [[each.value, each.count] for each in self.sources()]
+        return {**meta, "sources": sources, "first": ends[0], "last": ends[1]}
+
+    def close(self) -> None:
+        """Let go of files."""
+        self.engine.close()
+
+    def _end(self, sort: str) -> datetime | None:
+        request = SearchRequest(
+            All(), filters=(Filter("published"),), sort=sort, size=1, facets=(), collapse=False
+        )
+        hits = self.engine.search(request).hits
+        (article,) = self.engine.get([hits[0].id]) if hits else [None]
+        return article.published if article else None
+
+    def _by_id(self) -> Iterator[Article]:
+        ids = list(self.engine.ids())
+        for first in range(0, len(ids), EXPORT_PAGE):
+            found = self.engine.get(ids[first : first + EXPORT_PAGE])
+            yield from (article for article in found if article is not None)
+
+    def _current_tools(self) -> _Tools:
+        """The parser and highlighter of the published index, made anew when it is another."""
+        version = self.engine.version
+        tools = self._tools
+        if tools is None or tools.version != version:
+            with self._loading:
+                files = analysis_files(self.engine, read_meta(self.engine))
+                if tools is not None and tools.analyzer.files == files:
+                    tools = replace(tools, version=version)
+                else:
+                    tools = _tools(version, Analyzer.from_files(files))
+                self._tools = tools
+        return tools
+
+    def _calendar(self) -> Calendar:
+        return Calendar(self._now(), ZoneInfo(self.timezone))
+
+    def _request(
+        self, parsed: ParsedQuery, options: SearchOptions
+    ) -> tuple[SearchRequest, list[str]]:
+        """The request, and notes on options that make no sense."""
+        if options.sort not in SORTS:
+            raise UsageError(f"no sort {options.sort!r}: use one of {', '.join(SORTS)}")
+        if not 1 <= options.page <= MAX_PAGE or options.size < 1:
+            raise UsageError(f"page and size count from 1, and page up to {MAX_PAGE}")
+        dates, notes = self._date_filters(options)
+        fold = self._current_tools().analyzer.folding.fold
+        sources = tuple(fold(source) for source in options.sources)
+        chosen = (Filter("source", sources),) if sources else ()
+        asked = parsed.query != All()
+        request = SearchRequest(
+            parsed.query,
+            parsed.scoring,
+            (*parsed.filters, *chosen, *dates),
+            options.sort if asked or options.sort != "relevance" else "newest",
+            options.page,
+            min(options.size, MAX_SIZE),
+            collapse=options.collapse,
+            timezone=self.timezone,
+        )
+        return request, notes
+
+    def _date_filters(self, options: SearchOptions) -> tuple[list[Filter], list[str]]:
+        calendar = self._calendar()
+        filters, notes = [], []
+        for text, is_low in ((options.after, True), (options.before, False)):
+            span = calendar.span(text.strip()) if text.strip() else None
+            if span is not None:
+                low, high = (span[0], None) if is_low else (None, span[0])
+                filters.append(Filter("published", (), low, high))
+            elif text.strip():
+                notes.append(BAD_DATE.format(text.strip()))
+        return filters, notes
+
+
+def open_service(settings: Settings) -> SearchService:
+    """The service on the index of the settings. Raises IndexUnusableError where there is none."""
+    engine = open_engine(settings.engine, settings.index)
+    read_meta(engine)
+    return SearchService(engine, timezone=settings.timezone)
+
+
+def _tools(version: str, analyzer: Analyzer) -> _Tools:
+    return _Tools(version, analyzer, QueryParser(analyzer), Highlighter(analyzer.units))
+
+
+def _hit(
+    hit: EngineHit, article: Article, highlighter: Highlighter, leaves: tuple[Leaf, ...]
+) -> Hit:
+    found = highlighter.highlight(article, leaves)
+    return Hit(
+        id=article.id,
+        source=article.source,
+        title=article.title,
+        title_marks=found.title_marks,
+        url=article.url,
+        published=article.published,
+        author=article.author,
+        score=hit.score,
+        missing=hit.missing,
+        snippets=found.snippets,
+        same=hit.same,
+    )
+
+
+def _utc_now() -> datetime:
+    return datetime.now(timezone.utc)

@@ -1,0 +1,160 @@
+"""How do results and articles look on a terminal? Lines of text, with colour where it is wanted."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from search.models import Article, Hit, SearchResults, Snippet, Span
+
+Style = Callable[[str, str], str]
+"""``style(text, role)``: the text as it looks in a role of _ROLES."""
+
+_ROLES: dict[str, dict[str, bool | str]] = {
+    "title": {"bold": True},
+    "mark": {"bold": True, "fg": "red"},
+    "faint": {"dim": True},
+    "note": {"fg": "yellow"},
+}
+# Titles and texts hold none, but authors, addresses and file names may.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+_SPACES = re.compile(r"\s")
+
+
+def style_wanted(environ: Mapping[str, str]) -> Style:
+    """Colours where standard output is a terminal whose user has not said no (no-color.org)."""
+    refused = environ.get("NO_COLOR") or environ.get("TERM") == "dumb"
+    return coloured if sys.stdout.isatty() and not refused else plain
+
+
+def coloured(text: str, role: str) -> str:
+    """The text with the terminal's codes for its role."""
+    return click.style(text, **_ROLES[role])  # type: ignore[arg-type]
+
+
+def plain(text: str, role: str) -> str:
+    """The text as it is."""
+    return text
+
+
+def results_lines(results: SearchResults, timezone: str, style: Style) -> Iterator[str]:
+    """The hits of a page, best first, each with number, title, head and snippets."""
+    zone = ZoneInfo(timezone)
+    first = (results.page - 1) * results.size + 1
+    for number, hit in enumerate(results.hits, first):
+        yield from _hit_lines(number, hit, zone, style)
+        yield ""
+
+
+def summary_lines(results: SearchResults, style: Style) -> Iterator[str]:
+    """What is to be said about the hits as a whole."""
+    for note in results.notes:
+        yield style(note, "note")
+    yield style(" · ".join(_summary(results)), "faint")
+
+
+def _summary(results: SearchResults) -> Iterator[str]:
+    about = "at least " if results.lower_bound else ""
+    yield f"{about}{_counted(results.total, 'article')}"
+    if results.groups < results.total:
+        yield f"{results.groups:,} without doubles"
+    partial = results.listed - results.groups
+    if partial > 0:
+        yield f"{partial:,} more that lack a word"
+    pages = -(-results.listed // results.size)
+    if pages > 1:
+        yield f"page {results.page} of {pages:,}"
+    yield f"{results.took_ms:.1f} ms"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _hit_lines(number: int, hit: Hit, zone: ZoneInfo, style: Style) -> Iterator[str]:
+    yield f"{number:>3}. {marked(hit.title or '(no title)', hit.title_marks, style, 'title')}"
+    head = [clean(hit.source), _day(hit.published, zone), clean(hit.id)]
+    if hit.same:
+        head.append(f"+{hit.same} alike")
+    yield style("     " + " · ".join(head), "faint")
+    for snippet in hit.snippets:
+        yield f"     {_snippet(snippet, style)}"
+    if hit.missing:
+        yield style(f"     without: {' '.join(hit.missing)}", "note")
+
+
+def _snippet(snippet: Snippet, style: Style) -> str:
+    return marked(_SPACES.sub(" ", snippet.text), snippet.marks, style)
+
+
+def marked(text: str, marks: Sequence[Span], style: Style, role: str = "") -> str:
+    """The text with its marks set off, and the rest in ``role``."""
+    parts = []
+    at = 0
+    for start, end in marks:
+        parts += [(text[at:start], role), (text[start:end], "mark")]
+        at = end
+    parts.append((text[at:], role))
+    return "".join(style(part, its) if its else part for part, its in parts if part)
+
+
+def article_lines(article: Article, timezone: str, style: Style) -> Iterator[str]:
+    """An article to be read: its title, what is known about it, and its text."""
+    yield style(article.title or "(no title)", "title")
+    zone = ZoneInfo(timezone)
+    head = (article.source, article.author, _moment(article.published, zone), *article.tags)
+    for line in (" · ".join(each for each in head if each), article.url, article.id):
+        if line:
+            yield style(clean(line), "faint")
+    if article.text:
+        yield ""
+        yield article.text
+
+
+def pairs_lines(pairs: Mapping[str, object]) -> Iterator[str]:
+    """Names and values, the values of lists and tables below their name."""
+    width = max((len(name) for name in pairs), default=0) + 2
+    for name, value in pairs.items():
+        label = name.replace("_", " ")
+        if isinstance(value, Mapping):
+            yield f"{label}:"
+            yield from (f"  {line}" for line in pairs_lines(value))
+        elif isinstance(value, (list, tuple)):
+            yield f"{label}:"
+            yield from (f"  {_item(each)}" for each in value)
+        else:
+            yield f"{label + ':':<{width}}{_value(value)}"
+
+
+def _item(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " · ".join(f"{name} {_value(each)}" for name, each in value.items())
+    if isinstance(value, (list, tuple)):
+        return " ".join(map(_value, value))
+    return _value(value)
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "unknown"
+    return f"{value:,}" if type(value) is int else clean(str(value))
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).date().isoformat() if moment else "date unknown"
+
+
+def _moment(moment: datetime | None, zone: ZoneInfo) -> str:
+    if moment is None:
+        return "date unknown"
+    return moment.astimezone(zone).isoformat(sep=" ", timespec="minutes")
+
+
+def clean(text: str) -> str:
+    """The text without the control characters that a terminal would obey."""
+    return _CONTROLS.sub("�", text)

@@ -1,0 +1,184 @@
+"""Here is an article, or a run of a query: which tokens? The same object serves both.
+
+Its data (dictionary, fold, classes, rules) is a set of named files, so that an index keeps its own
+copy and queries use that copy.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from dataclasses import replace
+from functools import cached_property
+from hashlib import blake2b
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from search.errors import AnalyzerChangedError, MissingExtraError
+from search.models import WORD_UNIT, AnalyzedArticle, Article, Tokens
+from search.text.cleaning import CleaningRules
+from search.text.fold import FoldTable, to_text
+from search.text.segment import Segmenter, folded_words, make_segmenter
+from search.text.units import UnitReader, read_classes, to_tokens
+
+ANALYSIS_VERSION = b"1"
+"""Raised whenever the code of search/text would cut the same data otherwise."""
+
+DICTIONARY = "dictionary.txt.z"
+FOLDED_WORDS = "folded_words.txt"
+VERSION = "version"
+PACKAGE_DATA = (
+    "fold.tsv",
+    "classes.tsv",
+    "cleaning.yaml",
+    "function_characters.txt",
+    "surnames.txt",
+    "names.txt",
+)
+FILES = (*PACKAGE_DATA, DICTIONARY, FOLDED_WORDS, VERSION)
+
+_HAN_RUN = re.compile("[\u4e00-\u9fd5]+")
+_OTHER_CJK = re.compile(
+    "[\u3041-\u3096\u3099-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff]+"  # kana
+    "|[\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff]+"  # hangul
+    "|[\u3105-\u312f\u31a0-\u31bf]+"  # bopomofo
+    "|[\u2e80-\u2fd5\u3005-\u3007\u3021-\u303c\u3400-\u4dbf\u9fd6-\u9fff\U00020000-\U0003fffd]"
+)
+
+
+class Analyzer:
+    """Text to tokens: fold, units, words."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self.files = files
+
+    @classmethod
+    def default(cls) -> Analyzer:
+        """The analyzer of this installation: jieba's dictionary and the data of this package."""
+        data = resources.files("search.text") / "data"
+        files = {name: (data / name).read_bytes() for name in PACKAGE_DATA}
+        dictionary = _jieba_dictionary().read_bytes()
+        words = folded_words(dictionary, FoldTable(files["fold.tsv"]))
+        files[DICTIONARY] = zlib.compress(dictionary)
+        files[FOLDED_WORDS] = "".join(f"{w} {n} {tag}\n" for w, n, tag in words).encode()
+        return cls({**files, VERSION: ANALYSIS_VERSION})
+
+    @classmethod
+    def from_files(cls, files: dict[str, bytes]) -> Analyzer:
+        """The analyzer of an index, from the files kept with it.
+
+        Raises AnalyzerChangedError where this version of the program cannot use them.
+        """
+        if files.get(VERSION) != ANALYSIS_VERSION or any(name not in files for name in FILES):
+            raise AnalyzerChangedError(
+                "the index was made by another version of the analyzer: run `wensou rebuild`"
+            )
+        return cls(files)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes with the version, the dictionary or a rule, not with jieba or rjieba."""
+        digest = blake2b(digest_size=16)
+        for name in sorted(self.files):
+            data = self.files[name]
+            # The same dictionary may be compressed otherwise by another zlib.
+            data = zlib.decompress(data) if name == DICTIONARY else data
+            digest.update(f"{name} {len(data)}\n".encode() + data)
+        return digest.hexdigest()
+
+    @cached_property
+    def folding(self) -> FoldTable:
+        """The fold of T2."""
+        return FoldTable(self.files["fold.tsv"])
+
+    @cached_property
+    def units(self) -> UnitReader:
+        """Reads units (T3, T4)."""
+        names = tuple(_lines(self.files["names.txt"]))
+        return UnitReader(self.folding, read_classes(self.files["classes.tsv"]), names)
+
+    @cached_property
+    def segmenter(self) -> Segmenter:
+        """Cuts Han runs."""
+        words = [line.split(" ") for line in self.files[FOLDED_WORDS].decode().splitlines()]
+        extra = [(word, int(frequency), tag) for word, frequency, tag in words]
+        return make_segmenter(zlib.decompress(self.files[DICTIONARY]), extra)
+
+    @cached_property
+    def rules(self) -> CleaningRules:
+        """What the readers drop from pages."""
+        return CleaningRules.load(self.files["cleaning.yaml"])
+
+    @cached_property
+    def function_characters(self) -> frozenset[str]:
+        """Characters that may be missing when they stand alone in a query (Q2)."""
+        return _characters(self.files["function_characters.txt"])
+
+    @cached_property
+    def surnames(self) -> frozenset[str]:
+        """Characters that bind to the word after them (Q2)."""
+        return _characters(self.files["surnames.txt"])
+
+    def analyze(self, article: Article) -> AnalyzedArticle:
+        """The tokens of title and text, and the folded keywords."""
+        title, text = self.tokens(article.title), self.tokens(article.text)
+        return AnalyzedArticle(article, title, text, self.keywords(article))
+
+    def keywords(self, article: Article) -> tuple[tuple[str, str], ...]:
+        """The (field, folded value) pairs that filters look at."""
+        site = _host(article.url)
+        pairs = [("source", article.source), ("site", site), ("author", article.author)]
+        pairs += [("tag", tag) for tag in article.tags]
+        return tuple((field, self.folding.fold(value)) for field, value in pairs if value)
+
+    def tokens(self, text: str) -> Tokens:
+        """The units and words of ``text`` (not folded yet)."""
+        found = self.units.read(text)
+        tokens = to_tokens(found)
+        words = Counter(self.cut(to_text(found.codes)))
+        word_units = tokens.units[tokens.units >= WORD_UNIT] - WORD_UNIT
+        counts = np.concatenate(
+            (
+                np.fromiter(words.values(), np.int32, len(words)),
+                np.bincount(word_units, minlength=len(tokens.vocabulary)).astype(np.int32),
+            )
+        )
+        return replace(tokens, words=(*words, *tokens.vocabulary), word_counts=counts)
+
+    def cut(self, run: str) -> list[str]:
+        """The words of the CJK units of folded text, in order; other characters are left out."""
+        words: list[str] = []
+        end = 0
+        for match in _HAN_RUN.finditer(run):
+            words += _OTHER_CJK.findall(run[end : match.start()])
+            words += self.segmenter.cut(match.group())
+            end = match.end()
+        return words + _OTHER_CJK.findall(run[end:])
+
+
+def _jieba_dictionary() -> Path:
+    spec = find_spec("jieba")  # found, not imported: jieba takes long to import
+    if spec is None or spec.origin is None:
+        raise MissingExtraError("the package jieba is not installed: pip install jieba")
+    return Path(spec.origin).parent / "dict.txt"
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # such as an IPv6 address that is none
+        return ""
+
+
+def _lines(data: bytes) -> list[str]:
+    lines = (line.strip() for line in data.decode("utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("# ")]
+
+
+def _characters(data: bytes) -> frozenset[str]:
+    return frozenset("".join(_lines(data)).replace(" ", ""))

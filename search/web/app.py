@@ -1,0 +1,86 @@
+"""The web application, put together: routes, templates, wrappers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, abort, jsonify, request, url_for
+from jinja2 import StrictUndefined
+
+from search.models import iso_utc
+from search.service import SearchService
+from search.settings import Settings
+from search.web import errors
+from search.web.api import Api
+from search.web.assets import STATIC, Assets, templates_folder
+from search.web.clock import Clock, is_day, last_day
+from search.web.pages import Pages
+from search.web.params import SearchState
+from search.web.security import Prefix, SecurityHeaders, allowed_hosts, host_name
+
+
+def create_app(service: SearchService, settings: Settings) -> Flask:
+    """A Flask application that serves ``service``. It keeps no state of its visitors."""
+    app = Flask("search.web", template_folder=str(templates_folder()), static_folder=str(STATIC))
+    # An id may hold two slashes in a row; they belong to it.
+    app.url_map.merge_slashes = False
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    _set_up_templates(app, settings)
+    _check_host(app, settings)
+    Assets().register(app)
+    errors.register(app)
+    Pages(service, settings).register(app)
+    Api(service, settings).register(app)
+    _add_health(app, service)
+    app.wsgi_app = SecurityHeaders(  # type: ignore[method-assign]
+        Prefix(app.wsgi_app, settings.prefix)
+    )
+    return app
+
+
+def _set_up_templates(app: Flask, settings: Settings) -> None:
+    clock = Clock(settings.timezone)
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update(
+        day=clock.day,
+        moment=clock.moment,
+        zone_name=clock.zone_name,
+        iso=iso_utc,
+        last_day=last_day,
+        count=lambda number: f"{number:,}",
+    )
+    env.tests["day"] = is_day
+    env.globals.update(site_title=settings.title, search_url=search_url, article_url=article_url)
+
+
+def search_url(state: SearchState) -> str:
+    """The address of a search."""
+    return url_for("index", **state.args())
+
+
+def article_url(id: str, state: SearchState) -> str:
+    """The address of an article; it keeps the search, which marks it and leads back."""
+    args: dict[str, Any] = state.args()
+    return url_for("article", id=id, **args)
+
+
+def _check_host(app: Flask, settings: Settings) -> None:
+    """Refuse other names: a foreign site that points its own name here reads nothing."""
+    allowed = allowed_hosts(settings.host, settings.hosts)
+
+    def check() -> None:
+        name = host_name(request.environ.get("HTTP_HOST", ""))
+        if name not in allowed:
+            abort(400, f"this server is not called {name!r}; add the name to the setting hosts")
+
+    app.before_request(check)
+
+
+def _add_health(app: Flask, service: SearchService) -> None:
+    def health() -> Response:
+        return jsonify(status="ok", articles=service.count())
+
+    app.add_url_rule("/healthz", "health", health)

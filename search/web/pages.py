@@ -1,0 +1,157 @@
+"""The pages a person reads: the entrance, the results, an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from flask import Flask, render_template, request
+
+from search.models import FacetCount, Hit, MarkedArticle, SearchResults, Snippet
+from search.service import SearchOptions, SearchService
+from search.settings import Settings
+from search.web import navigation
+from search.web.clock import bounds
+from search.web.language import language_of
+from search.web.params import SearchState, read_state
+from search.web.rendering import Marks, Run, article_groups, safe_url
+
+NEWEST_SHOWN = 8
+SOURCES_SHOWN = 24
+CLAUSE = re.compile(r"[\u4e00-\u9fff]{3,8}")
+"""What makes a good example of a quote: a clause of a title, from its start to its end."""
+
+SENTENCE_ENDS = tuple("。！？…；.!?”’」』）")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query to try, and what it shows."""
+
+    query: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSnippet:
+    """A snippet cut into runs, and whether its ends want an ellipsis."""
+
+    runs: tuple[Run, ...]
+    cut_before: bool
+    cut_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """A hit with its texts cut into runs and the language they are in."""
+
+    hit: Hit
+    title: tuple[Run, ...]
+    snippets: tuple[ShownSnippet, ...]
+    lang: str
+
+
+class Pages:
+    """The routes `/` and `/article/<id>`."""
+
+    def __init__(self, service: SearchService, settings: Settings) -> None:
+        self.service = service
+        self.settings = settings
+
+    def register(self, app: Flask) -> None:
+        """Add the routes to ``app``."""
+        app.add_url_rule("/", "index", self.index)
+        app.add_url_rule("/article/<path:id>", "article", self.article)
+
+    def index(self) -> str:
+        """The entrance, or the results of what is asked for."""
+        state = read_state(request.args)
+        asked = state.q or state.filtered or state.sort or state.page > 1
+        return self._results(state) if asked else self._home()
+
+    def _home(self) -> str:
+        newest = self.service.search("", SearchOptions(sort="newest", size=NEWEST_SHOWN))
+        sources = self.service.values("source")
+        years = sorted(y.value for y in newest.facets.get("year", ()) if bounds(y.value))
+        return render_template(
+            "home.html",
+            state=SearchState(),
+            count=self.service.count(),
+            newest=[shown(hit) for hit in newest.hits],
+            sources=navigation.source_choices(SearchState(), sources[:SOURCES_SHOWN]),
+            source_count=len(sources),
+            years=years,
+            examples=list(examples(newest, sources, years)),
+        )
+
+    def _results(self, state: SearchState) -> str:
+        results = self.service.search(state.q, state.options(self.settings.page_size))
+        hits = [shown(hit) for hit in results.hits]
+        return render_template(
+            "results.html",
+            state=state,
+            results=results,
+            full=[each for each in hits if not each.hit.missing],
+            partial=[each for each in hits if each.hit.missing],
+            first=(results.page - 1) * results.size + 1,
+            last_page=navigation.last_page(results),
+            pages=navigation.page_choices(state, results),
+            sorts=navigation.sort_choices(state),
+            chips=navigation.active_filters(state),
+            sources=navigation.source_choices(state, results.facets.get("source", ())),
+            years=navigation.year_choices(state, results.facets.get("year", ())),
+            months=navigation.month_choices(state, results.facets.get("month", ())),
+            unquoted=navigation.without_quotes(state),
+            words=navigation.single_words(state),
+        )
+
+    def article(self, id: str) -> str:
+        """One article, with the matches of ``q`` marked."""
+        state = read_state(request.args)
+        found: MarkedArticle = self.service.article(id, state.q)
+        title = Marks(found.title_marks)
+        text = Marks(found.text_marks, first=len(title.spans) + 1)
+        return render_template(
+            "article.html",
+            state=state,
+            article=found.article,
+            notes=found.notes,
+            title=title.runs(found.article.title),
+            groups=article_groups(found.article, text),
+            matches=len(title.spans) + len(text.spans),
+            original=safe_url(found.article.url),
+            lang=language_of(f"{found.article.title}\n{found.article.text}"),
+        )
+
+
+def shown(hit: Hit) -> ShownHit:
+    """A hit as the templates take it."""
+    return ShownHit(
+        hit=hit,
+        title=Marks(hit.title_marks).runs(hit.title),
+        snippets=tuple(_shown_snippet(each) for each in hit.snippets),
+        lang=language_of(" ".join([hit.title, *(each.text for each in hit.snippets)])),
+    )
+
+
+def _shown_snippet(snippet: Snippet) -> ShownSnippet:
+    return ShownSnippet(
+        runs=Marks(snippet.marks).runs(snippet.text),
+        cut_before=snippet.start > 0,
+        cut_after=not snippet.text.endswith(SENTENCE_ENDS),
+    )
+
+
+def examples(
+    newest: SearchResults, sources: Iterable[FacetCount], years: list[str]
+) -> Iterator[Example]:
+    """Queries that find something in this very index."""
+    clauses = [c for hit in newest.hits for c in re.split(r"[^\w]+", hit.title)]
+    for clause in [c for c in clauses if CLAUSE.fullmatch(c)][:1]:
+        yield Example(f'"{clause}"', "加引号，一字不差")
+    for source in list(sources)[:1]:
+        value = source.value if re.fullmatch(r"\w+", source.value) else f'"{source.value}"'
+        yield Example(f"来源：{value}", "只看一个来源")
+    if years:
+        yield Example(f"日期：{years[-1]}", "限定一段时间")

@@ -1,0 +1,138 @@
+"""Here is a request: which search does it ask for, and how is another one addressed?
+
+A SearchState is the whole state of the results page. It is read from the query string and written
+back to it, so that every link keeps what it does not change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from search.errors import UsageError
+from search.models import SORTS
+from search.service import SearchOptions
+from search.web.clock import shifted
+
+MAX_PAGE = 1_000_000
+MAX_SIZE = 100
+MAX_SOURCES = 50
+MAX_VALUE = 200
+"""Characters in a source or a date. The length of the query is the parser's to limit."""
+
+NUMBERS = {"page": MAX_PAGE, "size": MAX_SIZE}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """What a search was asked for. ``sort`` "" and ``size`` 0 stand for the usual ones."""
+
+    q: str = ""
+    sources: tuple[str, ...] = ()
+    after: str = ""
+    before: str = ""
+    sort: str = ""
+    page: int = 1
+    size: int = 0
+
+    @property
+    def effective_sort(self) -> str:
+        """The order in force: without a query nothing is more relevant, so the newest lead."""
+        return self.sort or ("relevance" if self.q else "newest")
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but the query restricts the articles."""
+        return bool(self.sources or self.after or self.before)
+
+    def but(self, **changes: Any) -> SearchState:
+        """This search, changed. Unless told otherwise it begins at page 1 again."""
+        return replace(self, **{"page": 1, **changes})
+
+    def args(self) -> dict[str, Any]:
+        """The query string, for ``url_for``: only what differs from the usual."""
+        values = {
+            "q": self.q,
+            "source": list(self.sources),
+            "after": self.after,
+            "before": self.before,
+            "sort": self.sort,
+            "page": self.page if self.page != 1 else None,
+            "size": self.size,
+        }
+        return {name: value for name, value in values.items() if value}
+
+    def fields(self, *without: str) -> list[tuple[str, str]]:
+        """The same as pairs for hidden inputs; a form that is sent begins at page 1."""
+        pairs: list[tuple[str, str]] = []
+        for name, value in self.but().args().items():
+            if name not in without:
+                pairs += [(name, str(v)) for v in (value if isinstance(value, list) else [value])]
+        return pairs
+
+    def options(self, usual_size: int) -> SearchOptions:
+        """The same as the service takes it."""
+        return SearchOptions(
+            sources=self.sources,
+            after=self.after,
+            before=self.before,
+            sort=self.effective_sort,
+            page=self.page,
+            size=self.size or usual_size,
+        )
+
+
+def read_state(args: MultiDict[str, str]) -> SearchState:
+    """The search that a query string asks for. Empty values count as not given.
+
+    Raises UsageError for a value out of bounds; dates are checked by the service.
+    """
+    sources = tuple(dict.fromkeys(value for value in args.getlist("source") if value))
+    if len(sources) > MAX_SOURCES:
+        raise UsageError(f"at most {MAX_SOURCES} sources can be chosen at once")
+    dates = {name: args.get(name, "").strip() for name in ("after", "before")}
+    dates["before"] = _behind(args.get("until", "").strip()) or dates["before"]
+    _check_lengths({"source": max(sources, key=len, default=""), **dates})
+    return SearchState(
+        q=args.get("q", "").strip(),
+        sources=sources,
+        sort=_sort(args.get("sort", "")),
+        page=_number(args, "page") or 1,
+        size=_number(args, "size"),
+        **dates,
+    )
+
+
+def _behind(until: str) -> str:
+    """A person names the last day wanted; a search is told the first one not wanted."""
+    behind = shifted(until, 1)
+    if until and not behind:
+        raise UsageError(f"until must be a day such as 2021-03-23, not {until[:MAX_VALUE]!r}")
+    return behind
+
+
+def _check_lengths(values: Mapping[str, str]) -> None:
+    for name, value in values.items():
+        if len(value) > MAX_VALUE:
+            raise UsageError(f"{name} must not be longer than {MAX_VALUE} characters")
+
+
+def _sort(value: str) -> str:
+    if value and value not in SORTS:
+        raise UsageError(f"sort must be one of {', '.join(SORTS)}")
+    return value
+
+
+def _number(args: MultiDict[str, str], name: str) -> int:
+    """0 where it is not given."""
+    text = args.get(name, "").strip()
+    if not text:
+        return 0
+    number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+    if not 1 <= number <= NUMBERS[name]:
+        raise UsageError(f"{name} must be a whole number from 1 to {NUMBERS[name]}")
+    return number

@@ -1,0 +1,207 @@
+"""How do several processes read and analyse while one writes?
+
+Each worker process has a pipe, is handed a job (some files) at a time and sends back part after
+part. The parts come out in the order of the files: those of the first unfinished job at once,
+those of later jobs wait here, and where more than BUFFER_BYTES wait, their workers wait too. A
+worker that dies costs the file it was reading; another takes its place.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+from collections import defaultdict, deque
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import cast
+
+from search.errors import InputError
+from search.files import FoundFile, Limits
+from search.models import Skipped
+from search.reading import Part, ReadFile, jobs, read_here, read_parts, warm_up
+from search.text.analyzer import Analyzer
+
+BUFFER_BYTES = 64 << 20
+DIED = "the process that read it died"
+
+# A forked worker would inherit, and so keep, the writer's lock; macOS and Windows do not fork.
+_CONTEXT = get_context("spawn")
+_READY = b"ready"
+_MORE, _LAST = b"\0", b"\1"
+
+Job = tuple[FoundFile, ...]
+
+
+def read_all(
+    files: Sequence[FoundFile], analyzer: Analyzer, limits: Limits, read: ReadFile, workers: int
+) -> Generator[Part, None, None]:
+    """The parts of all files in order. ``workers`` 0 is one a core; 1 reads in this process."""
+    todo = jobs(files)
+    count = min(workers or os.cpu_count() or 1, len(todo))
+    if count <= 1:
+        return read_here(files, analyzer, limits, read)
+    return _Pool(todo, analyzer, limits, read).parts(count)
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    """A process and what it is to do: of the files of ``job`` it has finished ``done``."""
+
+    process: SpawnProcess
+    connection: Connection[object, object]
+    number: int = -1
+    job: Job = ()
+    done: int = 0
+    ready: bool = False
+
+    @property
+    def idle(self) -> bool:
+        return self.done == len(self.job)
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        self.connection.close()
+        self.process.terminate()
+        self.process.join()
+        self.process.close()
+
+
+class _Pool:
+    def __init__(self, todo: list[Job], analyzer: Analyzer, limits: Limits, read: ReadFile) -> None:
+        self._jobs = todo
+        self._arguments = (analyzer.files, limits, read)
+        self._workers: list[_Worker] = []
+        self._handed_out = 0
+        self._inbox: defaultdict[int, deque[tuple[FoundFile, bytes]]] = defaultdict(deque)
+        self._buffered = 0
+
+    def parts(self, count: int) -> Generator[Part, None, None]:
+        """The parts of all jobs in order, by ``count`` processes that end with this iterator."""
+        try:
+            for _ in range(count):
+                self._workers.append(self._start())
+            for number in range(len(self._jobs)):
+                yield from self._parts_of(number)
+        finally:
+            for worker in self._workers:
+                worker.stop()
+
+    def _parts_of(self, number: int) -> Iterator[Part]:
+        open_files = len(self._jobs[number])
+        while open_files:
+            if not self._inbox[number]:
+                self._hand_out(number)
+                self._receive(number)
+                continue
+            found, message = self._inbox[number].popleft()
+            self._buffered -= len(message)
+            part = _unpacked(found, message)
+            open_files -= part.last
+            yield part
+        del self._inbox[number]
+
+    def _start(self) -> _Worker:
+        ours, theirs = _CONTEXT.Pipe()
+        process = _CONTEXT.Process(target=_work, args=(theirs, *self._arguments), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _hand_out(self, head: int) -> None:
+        """Give each idle worker the next job, but none while too much waits here."""
+        for worker in self._workers:
+            full = self._buffered > BUFFER_BYTES and self._handed_out > head
+            if worker.idle and self._handed_out < len(self._jobs) and not full:
+                self._hand(worker, self._handed_out, self._jobs[self._handed_out])
+                self._handed_out += 1
+
+    def _hand(self, worker: _Worker, number: int, job: Job) -> None:
+        worker.number, worker.job, worker.done = number, job, 0
+        try:
+            worker.connection.send(job)
+        except OSError:  # it died while it had nothing to do
+            if not worker.ready:
+                raise _cannot_start() from None
+            self._hand(self._replace(worker), number, job)
+
+    def _receive(self, head: int) -> None:
+        """Wait for messages and keep them; only of the job ``head`` while too much waits here."""
+        full = self._buffered > BUFFER_BYTES
+        busy = {
+            worker.connection: worker
+            for worker in self._workers
+            if not worker.idle and (worker.number == head or not full)
+        }
+        for connection in wait(list(busy)):
+            self._take(busy[connection])  # type: ignore[index]
+
+    def _take(self, worker: _Worker) -> None:
+        try:
+            message = worker.connection.recv_bytes()
+        except (EOFError, OSError):
+            self._bury(worker)
+            return
+        if worker.ready:
+            self._keep(worker, message)
+        worker.ready = True
+
+    def _keep(self, worker: _Worker, message: bytes) -> None:
+        self._inbox[worker.number].append((worker.job[worker.done], message))
+        self._buffered += len(message)
+        worker.done += message[:1] == _LAST
+
+    def _bury(self, worker: _Worker) -> None:
+        """Blame the file that the dead worker was reading; another goes on with those after it."""
+        if not worker.ready:
+            raise _cannot_start()
+        found = worker.job[worker.done]
+        self._keep(worker, _packed(Part(found, (Skipped(found.path, "unreadable", DIED),), True)))
+        rest = worker.job[worker.done :]
+        successor = self._replace(worker)
+        if rest:
+            self._hand(successor, worker.number, rest)
+
+    def _replace(self, worker: _Worker) -> _Worker:
+        worker.stop()
+        successor = self._start()
+        self._workers[self._workers.index(worker)] = successor
+        return successor
+
+
+def _work(
+    connection: Connection[object, object],
+    files: dict[str, bytes],
+    limits: Limits,
+    read: ReadFile,
+) -> None:
+    """What a worker process does until its pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that writes
+    analyzer = Analyzer.from_files(files)
+    warm_up(analyzer)
+    with suppress(EOFError, OSError):
+        connection.send_bytes(_READY)
+        while True:
+            for found in cast(Job, connection.recv()):
+                for part in read_parts(found, analyzer, limits, read):
+                    connection.send_bytes(_packed(part))
+
+
+def _packed(part: Part) -> bytes:
+    """A message: whether it ends a file, and what was read. The file itself is known."""
+    return (_LAST if part.last else _MORE) + pickle.dumps(part.contents, pickle.HIGHEST_PROTOCOL)
+
+
+def _unpacked(found: FoundFile, message: bytes) -> Part:
+    return Part(found, pickle.loads(message[1:]), message[:1] == _LAST)
+
+
+def _cannot_start() -> InputError:
+    return InputError(
+        "worker processes cannot start: use one worker, or in a script of your own "
+        "begin below `if __name__ == '__main__':`"
+    )

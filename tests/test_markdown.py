@@ -1,0 +1,84 @@
+"""Markdown to text and blocks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.text.cleaning import Rules
+from search.text.markdown import is_html, plain_text, read_markdown
+
+TEXTS = {
+    "第一行\n第二行": "第一行第二行",
+    "line one\nline two": "line one line two",
+    "第一行  \n第二行": "第一行\n第二行",
+    "**国家**安全": "国家安全",
+    "他說**「民主」**是好事": "他說「民主」是好事",
+    "最近有 [傳媒報道](http://x.org) ，位於": "最近有傳媒報道，位於",
+    "即 **臨界點** 了": "即臨界點了",
+    "用 [Python](http://x.org) 写": "用 Python 写",
+    "王 伟": "王 伟",
+    "[List of x](List of countries by rate)": "List of x",
+    '[a](http://x.org "title")': "a",
+    "{{< video src=\"https://x.org\" >}}\n\n文": "文",
+    "{{% notice %}}文{{% /notice %}}": "文",
+    "a \\* b": "a * b",
+    "https://x.org/a_b_c": "https://x.org/a_b_c",
+    "<script>alert(1)</script>\n\n文": "文",
+    "`code` 与 `码`": "code 与 码",
+    "&amp; &lt;b&gt;": "& <b>",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("markdown", TEXTS)
+def test_text(markdown: str) -> None:
+    assert read_markdown(markdown, Rules()).text == TEXTS[markdown]
+
+
+def test_blocks() -> None:
+    markdown = (
+        "# 一\n\n段 [链接](http://x.org/1)。\n\n- 甲\n  - 乙\n\n> 引\n\n"
+        "| 名 | 数 |\n| --- | --- |\n| 港 | 1 |\n\n    x = 1\n\n![图的说明](a.jpg)\n\n"
+        '<figure>\n<img src="b.jpg" alt="">\n<figcaption>摄</figcaption>\n</figure>\n'
+    )
+    body = read_markdown(markdown, Rules())
+    blocks = [(b.kind, b.level, body.text[b.start : b.end], b.href) for b in body.blocks]
+    assert blocks == [
+        ("heading", 1, "一", ""),
+        ("paragraph", 0, "段 链接。", ""),
+        ("link", 0, "链接", "http://x.org/1"),
+        ("list_item", 1, "甲", ""),
+        ("list_item", 2, "乙", ""),
+        ("quote", 1, "引", ""),
+        ("cell", 1, "名", ""),
+        ("cell", 1, "数", ""),
+        ("cell", 2, "港", ""),
+        ("cell", 2, "1", ""),
+        ("code", 0, "x = 1", ""),
+        ("image", 0, "图的说明", "a.jpg"),
+        ("paragraph", 0, "摄", ""),
+    ]
+
+
+def test_html_all_through_is_told_from_markdown_with_some() -> None:
+    assert is_html("<p>一</p><p>二</p>")
+    assert is_html("\n<div>\n 一\n\n    <p>二</p>\n</div>")
+    assert not is_html("<figure>\n<img src=x>\n</figure>\n\n段落")
+    assert not is_html("# 题\n\n<p>一</p>")
+    assert not is_html("1 < 2")
+    assert not is_html("<3 你")
+
+
+def test_a_line_without_its_syntax() -> None:
+    assert plain_text("**国** [家](http://x.org) `x`") == "国家 x"
+
+
+@given(st.text("国a *_[]()<>!#`|-\n\\{}%&;:\"'", max_size=200))
+def test_no_markdown_makes_it_raise(markdown: str) -> None:
+    body = read_markdown(markdown, Rules())
+    lines = [block for block in body.blocks if block.kind != "link"]
+    assert [body.text[line.start : line.end] for line in lines] == body.text.split("\n") * bool(
+        body.text
+    )

@@ -1,0 +1,174 @@
+"""Worker processes: the same parts in the same order as one process, whatever dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from search import reading, workers
+from search.engines.memory import MemoryEngine
+from search.errors import InputError
+from search.files import FoundFile, Limits
+from search.indexing import rebuild
+from search.models import AnalyzedArticle, Article, Skipped
+from search.readers import read_file
+from search.reading import ReadFile, jobs
+from search.text.analyzer import Analyzer
+from search.text.cleaning import CleaningRules
+from search.workers import read_all
+
+ANALYZER = Analyzer.default()
+
+
+def read_or_fall(
+    found: FoundFile, rules: CleaningRules, limits: Limits
+) -> Iterator[Article | Skipped]:
+    """Reads; but on some files the process dies, or the reader fails."""
+    if "dies" in found.path:
+        os.kill(os.getpid(), signal.SIGTERM)
+    if "fails" in found.path:
+        raise RuntimeError("of its\nown making")
+    return read_file(found, rules, limits)
+
+
+class OrderedEngine(MemoryEngine):
+    """Notes the order in which articles come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.added: list[str] = []
+
+    def rebuild(self):  # type: ignore[no-untyped-def]
+        batch_of = super().rebuild()
+        return _noting(batch_of, self.added)
+
+
+class _noting:
+    def __init__(self, batch_of, added):  # type: ignore[no-untyped-def]
+        self._batch_of, self._added = batch_of, added
+
+    def __enter__(self):  # type: ignore[no-untyped-def]
+        self._batch = self._batch_of.__enter__()
+        return self
+
+    def __exit__(self, *error):  # type: ignore[no-untyped-def]
+        return self._batch_of.__exit__(*error)
+
+    def add(self, analyzed: AnalyzedArticle) -> None:
+        self._added.append(analyzed.article.id)
+        self._batch.add(analyzed)
+
+    def attach(self, name: str, data: bytes) -> None:
+        self._batch.attach(name, data)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """150 files, more than two jobs: plain ones and one of many records."""
+    for number in range(150):
+        (tmp_path / f"{number:03}.txt").write_text(f"第{number}篇\n\n" + "正文。" * number, "utf-8")
+    lines = [json.dumps({"id": f"{n}", "title": "题", "text": "长文" * 30_000}) for n in range(30)]
+    (tmp_path / "large.jsonl").write_text("\n".join(lines), "utf-8")
+    return tmp_path
+
+
+def found(folder: Path) -> list[FoundFile]:
+    paths = sorted(folder.iterdir())
+    return [FoundFile(folder, p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in paths]
+
+
+def contents(files: list[FoundFile], count: int, read: ReadFile = read_or_fall) -> list[object]:
+    """What is read, less the tokens; the same twice is equal."""
+    return [
+        (part.file.path, part.last, each if isinstance(each, Skipped) else each.article)
+        for part in read_all(files, ANALYZER, Limits(), read, count)
+        for each in part.contents
+    ]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_the_same_in_the_same_order(folder: Path, count: int) -> None:
+    files = found(folder)
+    assert contents(files, count) == contents(files, 1)
+
+
+def test_a_large_file_comes_in_parts(folder: Path) -> None:
+    large = [each for each in found(folder) if each.path == "large.jsonl"]
+    parts = list(read_all(large, ANALYZER, Limits(), read_file, 1))
+    assert len(parts) > 2
+    assert [part.last for part in parts] == [False] * (len(parts) - 1) + [True]
+
+
+def test_little_room_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = found(folder)
+    expected = contents(files, 1)
+    monkeypatch.setattr(workers, "BUFFER_BYTES", 1)
+    monkeypatch.setattr(reading, "JOB_FILES", 7)
+    assert contents(files, 2) == expected
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+def test_a_file_on_which_the_process_dies_is_skipped(folder: Path) -> None:
+    expected = contents(found(folder), 1)
+    for name in ("000_dies.txt", "070_dies.txt", "071_dies.txt", "zzz_dies.txt"):
+        (folder / name).write_text("x")
+    read = contents(found(folder), 2)
+    died = [each for _, _, each in read if isinstance(each, Skipped)]  # type: ignore[misc]
+    assert [(each.file[3:], each.reason) for each in died] == [("_dies.txt", "unreadable")] * 4
+    assert [each for each in read if "dies" not in each[0]] == expected  # type: ignore[index]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_file_on_which_the_reader_fails_is_skipped(folder: Path, count: int) -> None:
+    (folder / "000_fails.txt").write_text("x")
+    skipped = [each for _, _, each in contents(found(folder), count) if isinstance(each, Skipped)]  # type: ignore[misc]
+    detail = "RuntimeError: of its own making"
+    assert skipped == [Skipped("000_fails.txt", "unreadable", detail)]
+
+
+def test_articles_are_added_in_the_order_of_the_files(folder: Path) -> None:
+    engines = [OrderedEngine(), OrderedEngine()]
+    for count, engine in enumerate(engines, 1):
+        report = rebuild(engine, [folder], analyzer=ANALYZER, workers=count)
+        assert report.articles == 180
+    assert engines[0].added == engines[1].added
+
+
+def test_the_processes_end_with_the_reading(folder: Path) -> None:
+    parts = read_all(found(folder), ANALYZER, Limits(), read_file, 2)
+    next(parts)
+    parts.close()
+    with pytest.raises(StopIteration):
+        next(parts)
+
+
+def test_a_script_without_a_guard_is_told(folder: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys; from pathlib import Path\n"
+        "from search.engines.memory import MemoryEngine\n"
+        "from search.indexing import rebuild\n"
+        "from search.text.analyzer import Analyzer\n"
+        f"rebuild(MemoryEngine(), [Path({str(folder)!r})], analyzer=Analyzer.default(), workers=2)\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert InputError.__name__ in done.stderr
+    assert "__main__" in done.stderr
+
+
+def test_jobs_are_bounded_and_keep_the_order() -> None:
+    sizes = [10, reading.JOB_BYTES * 3, *([1] * 200), reading.JOB_BYTES, reading.JOB_BYTES]
+    files = [FoundFile(Path("/"), f"{n}", size, 0) for n, size in enumerate(sizes)]
+    made = jobs(files)
+    assert [each for job in made for each in job] == files
+    assert all(len(job) <= reading.JOB_FILES for job in made)
+    assert all(len(j) == 1 or sum(f.size for f in j) <= reading.JOB_BYTES for j in made)
+    assert jobs([]) == []

@@ -1,0 +1,142 @@
+"""A service over a few articles that finds by plain `in`: enough to draw every page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timezone
+
+from search.errors import ArticleNotFoundError, UsageError
+from search.models import (
+    Article,
+    FacetCount,
+    Hit,
+    MarkedArticle,
+    SearchResults,
+    Snippet,
+    Span,
+)
+from search.service import SearchOptions
+
+EARLIEST = datetime(1, 1, 1, tzinfo=timezone.utc)
+
+
+class FakeService:
+    """Words divided by spaces; quotes are dropped; one word of several may be missing."""
+
+    def __init__(self, articles: Iterable[Article], **changes: object) -> None:
+        self.articles = {article.id: article for article in articles}
+        self.changes = changes
+        """Fields of SearchResults to answer with instead."""
+
+    def count(self) -> int:
+        return len(self.articles)
+
+    def values(self, field: str) -> tuple[FacetCount, ...]:
+        return _counts(article.source for article in self.articles.values())
+
+    def article(self, id: str, text: str = "") -> MarkedArticle:
+        if id not in self.articles:
+            raise ArticleNotFoundError(f"no article has the id {id!r}")
+        article, words = self.articles[id], _words(text)
+        return MarkedArticle(article, _marks(article.title, words), _marks(article.text, words))
+
+    def search(self, text: str, options: SearchOptions = SearchOptions()) -> SearchResults:  # noqa: B008
+        words = _words(text)
+        by_text = [(a, _missing(a, words)) for a in self.articles.values()]
+        matched = [(a, m) for a, m in by_text if len(m) < max(1, len(words))]
+        passed = [(a, m) for a, m in matched if _passes(a, options)]
+        full = [pair for pair in passed if not pair[1]]
+        listed = _ordered(full, options.sort)
+        if options.sort == "relevance":
+            listed += [pair for pair in passed if pair[1]]
+        start = (options.page - 1) * options.size
+        results = SearchResults(
+            query=text,
+            tree="",
+            notes=("引号没有闭合",) if text.count('"') % 2 else (),
+            total=len(full),
+            groups=len(full),
+            listed=len(listed),
+            took_ms=1.25,
+            page=options.page,
+            size=options.size,
+            facets=self._facets([a for a, m in matched if not m], full, options),
+            hits=tuple(_hit(a, m, words) for a, m in listed[start : start + options.size]),
+        )
+        return replace(results, **self.changes)
+
+    def _facets(
+        self, any_source: list[Article], full: list[tuple[Article, object]], options: SearchOptions
+    ) -> dict[str, tuple[FacetCount, ...]]:
+        dateless = SearchOptions(sources=options.sources)
+        dated = [a for a in any_source if a.published and _passes(a, dateless)]
+        undated = SearchOptions(after=options.after, before=options.before)
+        return {
+            "source": _counts(a.source for a in any_source if _passes(a, undated)),
+            "year": _counts(f"{a.published:%Y}" for a in dated),
+            "month": _counts(f"{a.published:%Y-%m}" for a in dated),
+        }
+
+
+def _words(text: str) -> list[str]:
+    return re.sub(r'["“”]', " ", text).split()
+
+
+def _missing(article: Article, words: list[str]) -> tuple[str, ...]:
+    return tuple(w for w in words if w not in article.title and w not in article.text)
+
+
+def _passes(article: Article, options: SearchOptions) -> bool:
+    for date in (options.after, options.before):
+        if date and not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
+            raise UsageError(f"{date!r} is no date")
+    day = f"{article.published:%Y-%m-%d}" if article.published else ""
+    if (options.after or options.before) and not day:
+        return False
+    if day < options.after or (options.before and day >= options.before):
+        return False
+    return not options.sources or article.source in options.sources
+
+
+def _ordered(pairs: list[tuple[Article, object]], sort: str) -> list[tuple[Article, object]]:
+    if sort == "relevance":
+        return list(pairs)
+    known = [p for p in pairs if p[0].published]
+    unknown = [p for p in pairs if not p[0].published]
+    known.sort(key=lambda pair: pair[0].published or EARLIEST, reverse=sort == "newest")
+    return known + unknown
+
+
+def _hit(article: Article, missing: tuple[str, ...], words: list[str]) -> Hit:
+    return Hit(
+        id=article.id,
+        source=article.source,
+        title=article.title,
+        title_marks=_marks(article.title, words),
+        url=article.url,
+        published=article.published,
+        author=article.author,
+        score=1.0,
+        missing=missing,
+        snippets=_snippets(article.text, words),
+        same=2 if article.id.endswith("1002") else 0,
+    )
+
+
+def _snippets(text: str, words: list[str]) -> tuple[Snippet, ...]:
+    found = _marks(text, words)
+    start = max(0, found[0][0] - 30) if found else 0
+    part = text[start : start + 90]
+    return (Snippet(start, part, _marks(part, words)),) if part else ()
+
+
+def _marks(text: str, words: list[str]) -> tuple[Span, ...]:
+    spans = [(m.start(), m.end()) for w in words for m in re.finditer(re.escape(w), text)]
+    return tuple(sorted(spans))
+
+
+def _counts(values: Iterable[str]) -> tuple[FacetCount, ...]:
+    return tuple(FacetCount(value, count) for value, count in Counter(values).most_common())
