@@ -19,7 +19,14 @@ from search import __version__
 from search.errors import UsageError
 from search.models import SORTS
 from search.terminal.commands import Common, Group, run, setting_options
-from search.terminal.streams import as_json, open_lines, print_json, print_lines, write_whole
+from search.terminal.streams import (
+    as_json,
+    folder_bytes,
+    open_lines,
+    print_json,
+    print_lines,
+    write_whole,
+)
 
 if TYPE_CHECKING:
     from search.models import SearchResults
@@ -141,6 +148,7 @@ def _finish(kind: str, done: RunReport, common: Common, report: str | None, stri
         print_json(run_json(done))
     elif not common.quiet:
         print_lines(run_lines(kind, done, REASONS_SHOWN))
+    sys.stdout.flush()
     return SKIPPED_UNDER_STRICT if strict and done.skipped else 0
 
 
@@ -261,7 +269,9 @@ def info(common: Common) -> int:
     """Say what is in the index, and how it was built."""
     from search.service import open_service
 
-    return _print_pairs(open_service(common.settings()).info(), common)
+    settings = common.settings()
+    said = open_service(settings).info()
+    return _print_pairs({**said, "bytes": folder_bytes(settings.index)}, common)
 
 
 @wensou.command()

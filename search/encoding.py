@@ -65,23 +65,19 @@ def _decoded(data: bytes) -> str:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     text = _unless_cut(data, "utf-8")
-    if text is None and b"\0" not in data:
-        text = _by_guess(data)
-    if b"\0" in data and (text is None or "\0" in text):
-        text = _utf16(data) or text
+    if b"\0" not in data:
+        return _by_guess(data) if text is None else text
+    text = _utf16(data) or text
     if text is None:
-        text = data.decode("utf-8", "replace")
-        if b"\0" in data:
-            raise UnusableFileError("binary", "NUL bytes")
+        raise UnusableFileError("binary", "NUL bytes")
     return text
 
 
-def _by_guess(data: bytes) -> str | None:
+def _by_guess(data: bytes) -> str:
+    """The text of bytes that are not UTF-8, or not quite."""
     damaged = data.decode("utf-8", "replace")
-    wide = sum(map(damaged.count, "，。的是一不在有")) + len(
-        re.findall("[\u00a1-\U0010ffff]", damaged)
-    )
-    if damaged.count("\ufffd") * 10 < wide:
+    beyond_ascii = len(damaged) - len(damaged.encode("ascii", "ignore"))
+    if damaged.count("\ufffd") * 10 < beyond_ascii:
         return damaged
     declared = _declared(data)
     guesses = [declared, "gb18030"] if declared in _BIG5 else ["gb18030", declared]

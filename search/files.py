@@ -61,7 +61,7 @@ def find_files(root: Path) -> Iterator[FoundFile | Skipped]:
         ) from error
     if stat.S_ISDIR(status.st_mode):
         return _walk(root)
-    path = Path(os.path.abspath(root))
+    path = Path(os.path.realpath(root))
     return iter([_found(path.parent, path.name, status)])
 
 

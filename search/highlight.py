@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -42,7 +43,9 @@ class Highlighter:
         marked = [leaf for leaf in leaves if not (isinstance(leaf, Term) and leaf.optional)]
         title = UnitText(article.title, self._units)
         text = UnitText(article.text, self._units)
-        found = [(s, i) for i, leaf in enumerate(marked) if not leaf.field for s in text.spans(leaf)]
+        found = [
+            (s, i) for i, leaf in enumerate(marked) if not leaf.field for s in text.spans(leaf)
+        ]
         return Highlight(
             merged(span for leaf in marked for span in title.spans(leaf)),
             merged(span for span, _ in found),
@@ -72,29 +75,33 @@ def _snippets(text: str, found: list[tuple[Span, int]]) -> tuple[Snippet, ...]:
     chosen: list[Span] = []
     shown: set[int] = set()
     while len(chosen) < MAX_SNIPPETS and (window := _best_window(found, shown)):
-        first, last, leaves = window
-        chosen.append(_widened(text, found[first][0][0], found[last][0][1]))
+        first, behind, leaves = window
+        end = max(span[1] for span, _ in found[first:behind])
+        chosen.append(_widened(text, found[first][0][0], end))
         shown |= leaves
-    marks = merged(span for span, _ in found)
     parts = merged(chosen) or (_widened(text, 0, 0),)
-    return tuple(_snippet(text, start, end, marks) for start, end in parts)
+    return tuple(_snippet(text, start, end, found) for start, end in parts)
 
 
 def _best_window(
     found: list[tuple[Span, int]], shown: set[int]
 ) -> tuple[int, int, set[int]] | None:
-    """First and last mark, and the leaves, of the window that shows most leaves not shown yet."""
+    """The window with most leaves not shown yet: its first mark, the one behind it, the leaves."""
     best: tuple[tuple[int, int], int, int, set[int]] | None = None
-    last = 0
-    for first in range(len(found)):
-        last = max(last, first)
-        limit = found[first][0][0] + SNIPPET_LENGTH - LEAD
-        while last + 1 < len(found) and found[last + 1][0][1] <= limit:
-            last += 1
-        leaves = {leaf for _, leaf in found[first : last + 1]} - shown
-        worth = (len(leaves), last - first)
+    behind = 0
+    inside: Counter[int] = Counter()
+    for first, ((start, _), first_leaf) in enumerate(found):
+        limit = start + SNIPPET_LENGTH - LEAD
+        while behind < len(found) and (behind == first or found[behind][0][1] <= limit):
+            inside[found[behind][1]] += 1
+            behind += 1
+        leaves = inside.keys() - shown
+        worth = (len(leaves), behind - first)
         if leaves and (best is None or worth > best[0]):
-            best = (worth, first, last, leaves)
+            best = (worth, first, behind, leaves)
+        inside[first_leaf] -= 1
+        if not inside[first_leaf]:
+            del inside[first_leaf]
     return best and best[1:]
 
 
@@ -120,10 +127,11 @@ def _out_of_word(text: str, at: int, step: int, border: int) -> int:
     return at
 
 
-def _snippet(text: str, start: int, end: int, marks: tuple[Span, ...]) -> Snippet:
+def _snippet(text: str, start: int, end: int, found: list[tuple[Span, int]]) -> Snippet:
+    """That part of the text; what its ends cut through is not marked: half a match is none."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    inside = [(max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start]
-    return Snippet(start, text[start:end], tuple(inside))
+    inside = ((a - start, b - start) for (a, b), _ in found if start <= a and b <= end)
+    return Snippet(start, text[start:end], merged(inside))

@@ -27,12 +27,14 @@ def source_of(root: Path, path: str, declared: str = "", url: str = "") -> str:
     )
 
 
-def article_id(source: str, path: str, url: str = "") -> str:
+def article_id(source: str, path: str, url: str = "", record: str = "") -> str:
     """``source/number`` where the file name begins with one, else ``source/`` and a hash.
 
     The hash is of ``url``, or where there is none of ``path``: 16 hexadecimal digits of BLAKE2b.
+    ``record`` (``#n``) tells the articles of one file apart, which share its number.
     """
-    return f"{source}/{_number(path) or digest(url or path)}"
+    number = "" if record else _number(path)
+    return f"{source}/{number or digest(url or path + record)}"
 
 
 def digest(text: str) -> str:

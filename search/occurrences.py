@@ -95,4 +95,3 @@ class UnitText:
             if not wanted - Counter(self._tokens.units[window].tolist()):
                 kept.update(window.tolist())
         return np.array(sorted(kept), np.int64)
-

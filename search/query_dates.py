@@ -12,8 +12,10 @@ Span = tuple[int, int]
 _DATE = re.compile(
     r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?|(\d{4})(\d{2})(\d{2})"
 )
-_RELATIVE = re.compile(r"(?:近|最近|过去)?(\d{1,5}|[一二两三四五六七八九十半]+)个?(d|w|m|y|天|日|周|星期|月|年)内?")
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "半": 0.5}
+_RELATIVE = re.compile(
+    r"(?:近|最近|过去)?(\d{1,5}|[一二两三四五六七八九十半]+)个?(d|w|m|y|天|日|周|星期|月|年)内?"
+)
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "半": 0.5}
 _UNIT_DAYS = {"d": 1, "天": 1, "日": 1, "w": 7, "周": 7, "星期": 7}
 _UNIT_MONTHS = {"m": 1, "月": 1, "y": 12, "年": 12}
 
@@ -25,7 +27,12 @@ _NAMED = {  # name: days before today its first day is, days it has
     "昨日": (1, 1),
     "yesterday": (1, 1),
 }
-_NAMED_PERIODS = {"本月": ("month", 0), "上月": ("month", 1), "今年": ("year", 0), "去年": ("year", 1)}
+_NAMED_PERIODS = {
+    "本月": ("month", 0),
+    "上月": ("month", 1),
+    "今年": ("year", 0),
+    "去年": ("year", 1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Calendar:
         """The span that ``text`` (folded) names, None where it names none."""
         try:
             return self._absolute(text) or self._named(text) or self._relative(text)
-        except (ValueError, OverflowError):  # 30 February, the year 0 or 12000
+        except (ValueError, OverflowError):  # 30 February, the year 0 or 12000, 三五天
             return None
 
     def range(self, text: str) -> tuple[int | None, int | None] | None:
@@ -52,7 +59,7 @@ class Calendar:
 
     def is_period(self, text: str) -> bool:
         """Whether ``text`` standing alone asks for a time: 近一周, not 2019."""
-        return text.startswith(("近", "最近", "过去")) and self._relative(text) is not None
+        return text.startswith(("近", "最近", "过去")) and self.span(text) is not None
 
     def _absolute(self, text: str) -> Span | None:
         match = _DATE.fullmatch(text)
@@ -112,9 +119,9 @@ def _number(text: str) -> float:
     """35, 三, 十二, 三十, 半."""
     if text.isdecimal():
         return int(text)
-    tens, ten, ones = text.rpartition("十")
+    tens, ten, ones = text.partition("十")
+    if any(part and part not in _DIGITS for part in (tens, ones)):
+        raise ValueError(text)
     if not ten:
-        if len(text) != 1:
-            raise ValueError(text)
         return _DIGITS[text]
     return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)

@@ -19,6 +19,11 @@ MAX_SLOP = 100
 """The limits of a query (the cap on prefix expansion is with the ranking constants)."""
 
 
+DATE_FIELDS = ("before", "after", "date")
+ONE_VALUED = ("source", "site")
+"""Fields of which an article has one value: two of them in a query mean either."""
+
+
 @dataclass(frozen=True, slots=True)
 class QueryLanguage:
     """``field_names``: folded name to field; ``quotes``: opening sign to the signs that close it;
@@ -27,6 +32,8 @@ class QueryLanguage:
 
     field_names: dict[str, str]
     quotes: dict[str, str]
+    opening: str
+    closing: str
     minus: str
     or_signs: str
     prefix_signs: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from search.query_language import QueryLanguage
+from search.query_language import DATE_FIELDS, QueryLanguage
 from search.text.fold import FoldTable
 
 UNCLOSED_QUOTE = "引号没有闭合：已当作到末尾为止"
@@ -16,7 +16,7 @@ class Lexeme:
     """``kind`` is ``word``, ``quote``, ``open``, ``close``, ``or``, ``not`` or ``and``.
 
     ``field`` and ``exact`` are what stood right before a word, quote or group; ``slop`` behind a
-    quote.
+    quote. ``closed`` is false for a quote without an end.
     """
 
     kind: str
@@ -24,6 +24,7 @@ class Lexeme:
     field: str = ""
     exact: bool = False
     slop: int | None = None
+    closed: bool = True
 
 
 class Lexer:
@@ -46,7 +47,7 @@ class Lexer:
                 self._at += 1
             elif char in self._language.or_signs:
                 self._emit(Lexeme("or"), 1)
-            elif char == ")" and self._open:
+            elif char in self._language.closing and self._open:
                 self._open -= 1
                 self._emit(Lexeme("close"), 1)
             else:
@@ -58,19 +59,22 @@ class Lexer:
         self._at += length
 
     def _piece(self) -> None:
-        if self._text[self._at] in self._language.minus and self._goes_on(1):
-            self._emit(Lexeme("not"), 1)
+        self._minus()
         field, exact = self._modifiers()
-        if self._at >= len(self._text):
-            return
+        if field and field not in DATE_FIELDS:  # title:-x is -title:x
+            self._minus()
         char = self._text[self._at]
-        if char == "(" and field in ("", "title"):
+        if char in self._language.opening:
             self._open += 1
             self._emit(Lexeme("open", field=field, exact=exact), 1)
         elif char in self._language.quotes:
             self._quote(field, exact)
         else:
             self._word(field, exact)
+
+    def _minus(self) -> None:
+        if self._text[self._at] in self._language.minus and self._goes_on(1):
+            self._emit(Lexeme("not"), 1)
 
     def _goes_on(self, length: int) -> bool:
         following = self._text[self._at + length : self._at + length + 1]
@@ -80,7 +84,11 @@ class Lexer:
         """A field name and the exact sign, in either order."""
         field, exact = "", False
         for _ in range(2):
-            if self._text[self._at] in self._language.exact_signs and self._goes_on(1) and not exact:
+            if (
+                self._text[self._at] in self._language.exact_signs
+                and self._goes_on(1)
+                and not exact
+            ):
                 exact = True
                 self._at += 1
             match = None if field else self._language.field.match(self._folded, self._at)
@@ -91,29 +99,29 @@ class Lexer:
 
     def _quote(self, field: str, exact: bool) -> None:
         closing = self._language.quotes[self._text[self._at]]
+        signs = (*closing, *self._language.quotes)
         content: list[str] = []
         at = self._at + 1
         while at < len(self._text) and self._text[at] not in closing:
-            if self._text[at] == "\\" and self._text[at + 1 : at + 2] in self._language.quotes:
+            if self._text[at] == "\\" and self._text[at + 1 : at + 2] in signs:
                 at += 1  # the sign behind it is literal
             content.append(self._text[at : at + 1])
             at += 1
-        if at >= len(self._text):
-            self.notes.append(UNCLOSED_QUOTE)
         slop = self._slop(at + 1)
-        lexeme = Lexeme("quote", "".join(content), field, exact, int(slop[1]) if slop else None)
-        self._lexemes.append(lexeme)
+        within = int(slop[1]) if slop else None
+        closed = at < len(self._text)
+        self._lexemes.append(Lexeme("quote", "".join(content), field, exact, within, closed))
+        self.notes += [] if closed else [UNCLOSED_QUOTE]
         self._at = slop.end() if slop else at + 1
 
     def _slop(self, at: int) -> re.Match[str] | None:
         signs = re.escape(self._language.slop_signs)
-        return re.compile(f"[{signs}]([0-9]{{1,6}})(?![0-9])").match(self._folded, at)
+        return re.compile(f"[{signs}]([0-9]+)").match(self._folded, at)
 
     def _word(self, field: str, exact: bool) -> None:
         end = self._language.piece_end.search(self._text, self._at + 1)
         stop = end.start() if end else len(self._text)
-        if self._open:
-            stop = self._before_close(stop)
+        stop = self._before_bracket(stop)
         text = self._text[self._at : stop]
         operators = {"OR": "or", "AND": "and", "NOT": "not"}
         if text in operators and not field and not exact:
@@ -121,11 +129,15 @@ class Lexer:
         else:
             self._emit(Lexeme("word", text, field, exact), len(text))
 
-    def _before_close(self, stop: int) -> int:
-        """Where the bracket closes that is open, unless one opened inside the word."""
-        depth = 0
+    def _before_bracket(self, stop: int) -> int:
+        """Where a bracket ends the word: not one that opens and closes inside it, as in 法广(RFI)."""
+        opened: list[int] = []
         for at in range(self._at, stop):
-            depth += {"(": 1, ")": -1}.get(self._text[at], 0)
-            if depth < 0:
-                return at
-        return stop
+            if self._text[at] in self._language.opening:
+                opened.append(at)
+            elif self._text[at] in self._language.closing:
+                if opened:
+                    opened.pop()
+                elif self._open:
+                    return at
+        return opened[0] if opened else stop

@@ -20,10 +20,12 @@ from search.query import (
 )
 from search.query_dates import Calendar
 from search.query_language import (
+    DATE_FIELDS,
     MAX_DEPTH,
     MAX_LEAVES,
     MAX_QUERY_CHARACTERS,
     MAX_SLOP,
+    ONE_VALUED,
     QueryLanguage,
     load_language,
 )
@@ -31,8 +33,6 @@ from search.query_lexer import Lexeme, Lexer
 from search.query_words import Pieces, WordReader
 from search.text.analyzer import Analyzer
 from search.text.normalise import normalise
-
-DATE_FIELDS = ("before", "after", "date")
 
 NOTES = {
     "too long": f"查询太长：只用了前 {MAX_QUERY_CHARACTERS} 个字符",
@@ -105,8 +105,9 @@ class _Parse:
         while self._at < len(self._lexemes):  # behind a bracket that was never opened
             self._at += 1
             children += self._all("", False, 0)
-        if not children and self._text.strip() and not self._notes:
-            self._note("nothing")
+        if not children and self._text.strip():
+            if not self._notes:
+                self._note("nothing")
             children = [Nothing()]
         filters, rest = _split(children)
         return ParsedQuery(
@@ -129,7 +130,7 @@ class _Parse:
         children: list[Query] = []
         while self._peek() not in ("end", "close"):
             children += self._any(field, exact, depth)
-        return _required(list(dict.fromkeys(children)))
+        return _required(_either(children))
 
     def _any(self, field: str, exact: bool, depth: int) -> list[Query]:
         """One operand, or several joined by OR."""
@@ -169,8 +170,8 @@ class _Parse:
         field, exact = lexeme.field or field, lexeme.exact or exact
         if lexeme.kind == "open":
             return self._group(field, exact, depth + 1)
-        if lexeme.field not in ("", "title"):
-            return self._filter(lexeme)
+        if field not in ("", "title"):
+            return self._filter(lexeme.text, field)
         self._leaves += 1
         if self._leaves > MAX_LEAVES:
             self._note("too many")
@@ -196,6 +197,8 @@ class _Parse:
 
     def _quote(self, lexeme: Lexeme, field: str, exact: bool) -> list[Query]:
         pieces = self._words.pieces(lexeme.text)
+        if not pieces.units and not lexeme.closed:
+            return []  # a stray quote sign
         if not pieces.units:
             self._note("empty quote")
             return [Nothing()]
@@ -227,17 +230,17 @@ class _Parse:
             found = found[: max(1, len(found) - (self._leaves - MAX_LEAVES))]
         return [*found]
 
-    def _filter(self, lexeme: Lexeme) -> list[Query]:
-        value = self._fold(lexeme.text.strip())
-        if lexeme.field not in DATE_FIELDS:
-            return [Keyword(lexeme.field, value)] if value else []
-        if lexeme.field == "date":
+    def _filter(self, text: str, field: str) -> list[Query]:
+        value = self._fold(text.strip())
+        if field not in DATE_FIELDS:
+            return [Keyword(field, value)] if value else []
+        if field == "date":
             span = self._calendar.range(value)
         else:
             found = self._calendar.span(value)
-            span = found and ((found[0], None) if lexeme.field == "after" else (None, found[0]))
+            span = found and ((found[0], None) if field == "after" else (None, found[0]))
         if span is None:
-            self._note("date", lexeme.text)
+            self._note("date", text)
             return []
         return [Range(*span)]
 
@@ -246,13 +249,24 @@ class _Parse:
             self._scoring.update(dict.fromkeys(self._words.scoring(pieces)))
 
 
-def _joined(kind: type[And], children: list[Query]) -> Query:
+def _joined(kind: type[And | Or], children: list[Query]) -> Query:
     return children[0] if len(children) == 1 else kind(tuple(children))
+
+
+def _either(children: list[Query]) -> list[Query]:
+    """The children, each once; values of one field that an article has one value of joined by OR."""
+    alike: dict[object, dict[Query, None]] = {}
+    for child in children:
+        key: object = child
+        if isinstance(child, Keyword) and child.field in ONE_VALUED:
+            key = child.field
+        alike.setdefault(key, {})[child] = None
+    return [_joined(Or, [*found]) for found in alike.values()]
 
 
 def _required(children: list[Query]) -> list[Query]:
     """Function characters may be missing, but not when nothing else is asked for."""
-    if any(not (isinstance(c, (Not, Keyword, Range)) or _is_optional(c)) for c in children):
+    if any(not (isinstance(c, Not) or _as_filter(c) or _is_optional(c)) for c in children):
         return children
     return [replace(c, optional=False) if isinstance(c, Term) else c for c in children]
 
@@ -262,16 +276,18 @@ def _is_optional(query: Query) -> bool:
 
 
 def _split(children: list[Query]) -> tuple[tuple[Filter, ...], list[Query]]:
-    """The filters among the children of the root (one for each keyword field), and the rest."""
-    values: dict[str, list[str]] = {}
-    filters: list[Filter] = []
-    rest: list[Query] = []
-    for child in children:
-        if isinstance(child, Keyword):
-            values.setdefault(child.field, []).append(child.value)
-        elif isinstance(child, Range):
-            filters.append(Filter("published", (), child.low, child.high))
-        else:
-            rest.append(child)
-    keywords = [Filter(field, tuple(found)) for field, found in values.items()]
-    return (*keywords, *filters), rest
+    """The filters among the children of the root, and the rest."""
+    filters = {child: _as_filter(child) for child in children}
+    rest = [child for child, found in filters.items() if found is None]
+    return tuple(found for found in filters.values() if found), rest
+
+
+def _as_filter(query: Query) -> Filter | None:
+    """The filter that says the same: for a range, and for one or several values of one field."""
+    if isinstance(query, Range):
+        return Filter("published", (), query.low, query.high)
+    choices = query.children if isinstance(query, Or) else (query,)
+    keywords = [choice for choice in choices if isinstance(choice, Keyword)]
+    if len(keywords) < len(choices) or len({keyword.field for keyword in keywords}) != 1:
+        return None
+    return Filter(keywords[0].field, tuple(keyword.value for keyword in keywords))

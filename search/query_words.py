@@ -67,10 +67,7 @@ class WordReader:
         last = len(pieces.units) - 1
         if pieces.found.is_cjk[last]:
             return [*self.terms(pieces, field, exact)]
-        begin = last
-        while begin and self._joins(pieces, begin - 1) and not pieces.found.is_cjk[begin - 1]:
-            begin -= 1
-        words = [t for t in self.terms(self._head(pieces, begin), field, exact)] if begin else []
+        words = self.terms(self._head(pieces, last), field, exact) if last else []
         return [*words, Prefix(pieces.units[last], field)]
 
     def scoring(self, pieces: Pieces) -> list[ScoringTerm]:
@@ -127,7 +124,11 @@ class WordReader:
         while i < count:
             behind = i + 1
             if pieces.found.is_cjk[i]:
-                while behind < count and pieces.found.is_cjk[behind] and self._touch(pieces, behind - 1):
+                while (
+                    behind < count
+                    and pieces.found.is_cjk[behind]
+                    and self._touch(pieces, behind - 1)
+                ):
                     behind += 1
                 for word in self._analyzer.cut("".join(pieces.units[i:behind])):
                     atoms.append((i, i + len(word)))

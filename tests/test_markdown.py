@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.text.cleaning import Rules
+from search.text.cleaning import CleaningRules
 from search.text.markdown import is_html, plain_text, read_markdown
+
+DATA = Path(__file__).parents[1] / "search" / "text" / "data"
+RULES = CleaningRules.load((DATA / "cleaning.yaml").read_bytes()).rules_for()
 
 TEXTS = {
     "第一行\n第二行": "第一行第二行",
@@ -19,9 +24,11 @@ TEXTS = {
     "即 **臨界點** 了": "即臨界點了",
     "用 [Python](http://x.org) 写": "用 Python 写",
     "王 伟": "王 伟",
+    "**国** [家](http://x.org) **安** 全": "国家安全",
+    "**国** `x` 家": "国 x 家",
     "[List of x](List of countries by rate)": "List of x",
     '[a](http://x.org "title")': "a",
-    "{{< video src=\"https://x.org\" >}}\n\n文": "文",
+    '{{< video src="https://x.org" >}}\n\n文': "文",
     "{{% notice %}}文{{% /notice %}}": "文",
     "a \\* b": "a * b",
     "https://x.org/a_b_c": "https://x.org/a_b_c",
@@ -34,7 +41,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("markdown", TEXTS)
 def test_text(markdown: str) -> None:
-    assert read_markdown(markdown, Rules()).text == TEXTS[markdown]
+    assert read_markdown(markdown, RULES).text == TEXTS[markdown]
 
 
 def test_blocks() -> None:
@@ -43,11 +50,11 @@ def test_blocks() -> None:
         "| 名 | 数 |\n| --- | --- |\n| 港 | 1 |\n\n    x = 1\n\n![图的说明](a.jpg)\n\n"
         '<figure>\n<img src="b.jpg" alt="">\n<figcaption>摄</figcaption>\n</figure>\n'
     )
-    body = read_markdown(markdown, Rules())
+    body = read_markdown(markdown, RULES)
     blocks = [(b.kind, b.level, body.text[b.start : b.end], b.href) for b in body.blocks]
     assert blocks == [
         ("heading", 1, "一", ""),
-        ("paragraph", 0, "段 链接。", ""),
+        ("paragraph", 0, "段链接。", ""),
         ("link", 0, "链接", "http://x.org/1"),
         ("list_item", 1, "甲", ""),
         ("list_item", 2, "乙", ""),
@@ -60,6 +67,16 @@ def test_blocks() -> None:
         ("image", 0, "图的说明", "a.jpg"),
         ("paragraph", 0, "摄", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [">" * 5000 + " 深", "> " * 5000 + "深", "- " * 5000 + "深", "1. " * 5000 + "深"]
+    + ["\n".join(f"{space * i}- {i}" for i in range(300)) + "深" for space in ("  ", "\t")]
+    + ["[" * 50_000 + "深", "![" * 5000 + "深", "*a **" * 5000 + "深", "{{<" * 5000 + "深"],
+)
+def test_hostile_markdown_loses_nothing_and_ends(markdown: str) -> None:
+    assert read_markdown(markdown, RULES).text.endswith("深")
 
 
 def test_html_all_through_is_told_from_markdown_with_some() -> None:
@@ -77,7 +94,7 @@ def test_a_line_without_its_syntax() -> None:
 
 @given(st.text("国a *_[]()<>!#`|-\n\\{}%&;:\"'", max_size=200))
 def test_no_markdown_makes_it_raise(markdown: str) -> None:
-    body = read_markdown(markdown, Rules())
+    body = read_markdown(markdown, RULES)
     lines = [block for block in body.blocks if block.kind != "link"]
     assert [body.text[line.start : line.end] for line in lines] == body.text.split("\n") * bool(
         body.text

@@ -156,9 +156,12 @@ def test_a_script_without_a_guard_is_told(folder: Path, tmp_path: Path) -> None:
         "from search.engines.memory import MemoryEngine\n"
         "from search.indexing import rebuild\n"
         "from search.text.analyzer import Analyzer\n"
-        f"rebuild(MemoryEngine(), [Path({str(folder)!r})], analyzer=Analyzer.default(), workers=2)\n"
+        "roots = [Path(sys.argv[1])]\n"
+        "rebuild(MemoryEngine(), roots, analyzer=Analyzer.default(), workers=2)\n"
     )
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, script, folder], capture_output=True, text=True, check=False, timeout=120
+    )
     assert done.returncode == 1
     assert InputError.__name__ in done.stderr
     assert "__main__" in done.stderr

@@ -11,7 +11,7 @@ from search.dates import parse_date
 from search.files import FoundFile, Limits, UnusableFileError
 from search.identity import article_id, host_of, printable, source_of
 from search.models import Article
-from search.text.body import Body, plain_body, tidy
+from search.text.body import Body, letters, plain_body, tidy
 from search.text.cleaning import CleaningRules, Rules
 from search.text.html import read_html
 from search.text.markdown import is_html, read_markdown
@@ -75,12 +75,13 @@ def finish(
     site = rules.rules_for(host_of(url), source)
     title = site.clean_title(tidy(unescape(draft.title)))
     body = draft.body(site, title)
-    title = _fuller(title, body.heading) or ("" if record else _title_of_file(found.path))
+    title = _fuller(title, body.heading)
+    if not title and not record:
+        title = _title_of_file(found.path, bool(body.text))
     if not body.text and not title:
         raise UnusableFileError("empty", "neither title nor text")
     return Article(
-        id=_id(draft.id, source)
-        or article_id(source, found.path if not record else f"#{found.path}{record}", url),
+        id=_id(draft.id, source) or article_id(source, found.path, url, record),
         source=source,
         title=title,
         text=body.text,
@@ -100,11 +101,7 @@ def distinct(tags: tuple[str, ...]) -> tuple[str, ...]:
 
 def _fuller(title: str, heading: str) -> str:
     """The title, or the page's heading where that says the same and more."""
-    return heading if _letters(title) in _letters(heading) else title
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
+    return heading if letters(title) in letters(heading) else title
 
 
 def _id(written: str, source: str) -> str:
@@ -112,6 +109,8 @@ def _id(written: str, source: str) -> str:
     return written if not written or written.startswith(f"{source}/") else f"{source}/{written}"
 
 
-def _title_of_file(path: str) -> str:
+def _title_of_file(path: str, has_text: bool) -> str:
+    """The title in a file's name. With no text, only behind a number or date: else it is none."""
     stem = path.rpartition("/")[2].rpartition(".")[0]
-    return tidy(printable(_FILE_PREFIX.sub("", stem, count=1)))
+    title, prefixes = _FILE_PREFIX.subn("", stem, count=1)
+    return tidy(printable(title)) if has_text or prefixes else ""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from search.models import Article, Hit, SearchResults, Snippet, Span
+from search.models import Article, Hit, SearchResults, Snippet, Span, iso_utc
 
 Style = Callable[[str, str], str]
 """``style(text, role)``: the text as it looks in a role of _ROLES."""
@@ -117,31 +117,25 @@ def article_lines(article: Article, timezone: str, style: Style) -> Iterator[str
 
 
 def pairs_lines(pairs: Mapping[str, object]) -> Iterator[str]:
-    """Names and values, the values of lists and tables below their name."""
+    """Names and values; tables and lists of lists stand below their name, a row a line."""
     width = max((len(name) for name in pairs), default=0) + 2
     for name, value in pairs.items():
-        label = name.replace("_", " ")
-        if isinstance(value, Mapping):
-            yield f"{label}:"
-            yield from (f"  {line}" for line in pairs_lines(value))
-        elif isinstance(value, (list, tuple)):
-            yield f"{label}:"
-            yield from (f"  {_item(each)}" for each in value)
+        label = f"{name.replace('_', ' ')}:"
+        rows = list(value.items()) if isinstance(value, Mapping) else value
+        if isinstance(rows, (list, tuple)) and rows and isinstance(rows[0], (list, tuple)):
+            yield label
+            yield from (f"  {'  '.join(map(_value, row))}" for row in rows)
         else:
-            yield f"{label + ':':<{width}}{_value(value)}"
-
-
-def _item(value: object) -> str:
-    if isinstance(value, Mapping):
-        return " · ".join(f"{name} {_value(each)}" for name, each in value.items())
-    if isinstance(value, (list, tuple)):
-        return " ".join(map(_value, value))
-    return _value(value)
+            yield f"{label:<{width}}{_value(rows)}"
 
 
 def _value(value: object) -> str:
     if value is None:
         return "unknown"
+    if isinstance(value, (list, tuple)):
+        return "  ".join(map(_value, value)) or "none"
+    if isinstance(value, datetime):
+        return str(iso_utc(value))
     return f"{value:,}" if type(value) is int else clean(str(value))
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -127,6 +128,8 @@ def _none_if_empty(ctx: click.Context, param: click.Parameter, value: object) ->
 def run(group: Group, argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; errors are printed, never raised."""
     use_utf8()
+    # Those of Whoosh and jieba, whose source newer Pythons warn of when they compile it.
+    warnings.filterwarnings("ignore", category=SyntaxWarning)
     state = Run()
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:

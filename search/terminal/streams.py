@@ -7,9 +7,12 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
+
+from search.models import iso_utc
 
 ESCAPED = "backslashreplace"
 """For what UTF-8 cannot hold (a file name that is none); inside JSON it is JSON's own escape."""
@@ -23,8 +26,14 @@ def use_utf8() -> None:
 
 
 def as_json(value: object) -> str:
-    """One line of JSON, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False)
+    """One line of JSON, Chinese as it is; times as everywhere, in UTC."""
+    return json.dumps(value, ensure_ascii=False, default=_moment)
+
+
+def _moment(value: object) -> str | None:
+    if not isinstance(value, datetime):
+        raise TypeError(f"{type(value).__name__} has no form in JSON")
+    return iso_utc(value)
 
 
 def print_json(value: object) -> None:
@@ -58,3 +67,12 @@ def write_whole(path: Path, lines: Iterable[str]) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def folder_bytes(folder: Path) -> int:
+    """The size of all files below a folder; those that vanish meanwhile count nothing."""
+    size = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            size += path.stat().st_size if path.is_file() else 0
+    return size

@@ -18,13 +18,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.errors import AnalyzerChangedError, MissingExtraError
 from search.models import WORD_UNIT, AnalyzedArticle, Article, Tokens
 from search.text.cleaning import CleaningRules
 from search.text.fold import FoldTable, to_text
 from search.text.segment import Segmenter, folded_words, make_segmenter
-from search.text.units import UnitReader, read_classes, to_tokens
+from search.text.units import CJK, UnitReader, read_classes, to_tokens
 
 ANALYSIS_VERSION = b"1"
 """Raised whenever the code of search/text would cut the same data otherwise."""
@@ -43,12 +44,12 @@ PACKAGE_DATA = (
 FILES = (*PACKAGE_DATA, DICTIONARY, FOLDED_WORDS, VERSION)
 
 _HAN_RUN = re.compile("[\u4e00-\u9fd5]+")
-_OTHER_CJK = re.compile(
-    "[\u3041-\u3096\u3099-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff]+"  # kana
-    "|[\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff]+"  # hangul
-    "|[\u3105-\u312f\u31a0-\u31bf]+"  # bopomofo
-    "|[\u2e80-\u2fd5\u3005-\u3007\u3021-\u303c\u3400-\u4dbf\u9fd6-\u9fff\U00020000-\U0003fffd]"
+_PHONETIC = (
+    "\u3040-\u30ff\u31f0-\u31ff\U0001aff0-\U0001b16f",  # kana
+    "\u1100-\u11ff\u302e\u302f\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff",  # hangul
+    "\u3105-\u312f\u31a0-\u31bf",  # bopomofo
 )
+"""Blocks of which a run is one word, as far as their characters are CJK units."""
 
 
 class Analyzer:
@@ -103,6 +104,12 @@ class Analyzer:
         return UnitReader(self.folding, read_classes(self.files["classes.tsv"]), names)
 
     @cached_property
+    def _other_cjk(self) -> re.Pattern[str]:
+        """The words among CJK units outside Han runs: phonetic runs, and single characters."""
+        cjk = f"[{_ranges(self.units.classes == CJK)}]"
+        return re.compile("|".join([*(f"(?:(?={cjk})[{block}])+" for block in _PHONETIC), cjk]))
+
+    @cached_property
     def segmenter(self) -> Segmenter:
         """Cuts Han runs."""
         words = [line.split(" ") for line in self.files[FOLDED_WORDS].decode().splitlines()]
@@ -155,10 +162,10 @@ class Analyzer:
         words: list[str] = []
         end = 0
         for match in _HAN_RUN.finditer(run):
-            words += _OTHER_CJK.findall(run[end : match.start()])
+            words += self._other_cjk.findall(run, end, match.start())
             words += self.segmenter.cut(match.group())
             end = match.end()
-        return words + _OTHER_CJK.findall(run[end:])
+        return words + self._other_cjk.findall(run, end)
 
 
 def _jieba_dictionary() -> Path:
@@ -166,6 +173,12 @@ def _jieba_dictionary() -> Path:
     if spec is None or spec.origin is None:
         raise MissingExtraError("the package jieba is not installed: pip install jieba")
     return Path(spec.origin).parent / "dict.txt"
+
+
+def _ranges(chosen: NDArray[np.bool_]) -> str:
+    """The chosen code points as the inside of a character class."""
+    borders = np.flatnonzero(np.diff(chosen, prepend=False, append=False)).reshape(-1, 2)
+    return "".join(f"{chr(first)}-{chr(behind - 1)}" for first, behind in borders.tolist())
 
 
 def _host(url: str) -> str:

@@ -48,7 +48,8 @@ class Piece:
 
 def tidy(text: str) -> str:
     """One line: normalised (SEMANTICS T1), white space collapsed, none at the ends."""
-    return _collapse(normalise(text), [])[0]
+    text = normalise(text).strip()
+    return _collapse(text, [])[0] if _SPACE.search(text) else text
 
 
 class BodyBuilder:
@@ -66,6 +67,8 @@ class BodyBuilder:
 
     def add(self, pieces: list[Piece], kind: str, level: int = 0) -> None:
         """A line; it is dropped when empty or noise, or when it is the title once more."""
+        if all(piece.text.isspace() for piece in pieces):
+            return
         text, links = _measure(pieces)
         if self._wanted(text):
             if self._image is not None and self._lines[-1] == text:
@@ -88,8 +91,9 @@ class BodyBuilder:
                 self._append(Block("code", 0, len(line.rstrip())), line.rstrip())
 
     def set_heading(self, heading: str) -> bool:
-        """Take the title as the page says it; False when there is one, or text, already."""
-        if self._heading or self._lines:
+        """Take the title as the page says it; False where it is another, or not above the text."""
+        ours, theirs = letters(self._title), letters(heading)
+        if self._heading or self._lines or not (ours in theirs or theirs in ours):
             return False
         self._heading = heading
         return True
@@ -228,6 +232,11 @@ def _space_for(text: str, start: int, end: int) -> str:
     if _MARK.match(before) or _MARK.match(after):
         return ""
     return "" if _CJK.match(before) and _CJK.match(after) else " "
+
+
+def letters(text: str) -> str:
+    """The letters and digits of ``text``: what two ways to write one title have in common."""
+    return "".join(filter(str.isalnum, text))
 
 
 def is_cjk(character: str) -> bool:

@@ -40,7 +40,7 @@ class Rules:
         """True for an element that is no part of the article, whatever is in it."""
         if tag in self.tags:
             return True
-        if not attributes:
+        if not attributes or tag in _ALWAYS_KEPT:
             return False
         classes = attributes.get("class")
         if classes and self._drops_classes(classes):
@@ -108,7 +108,11 @@ def _rules_for(rules: CleaningRules, host: str, source: str) -> Rules:
     return _compiled(_merged([rules.general, *chosen]))
 
 
-_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+"""Not ``visibility: hidden``: WeChat's pages say that of their text until a script has run."""
+
+_ALWAYS_KEPT = frozenset({"html", "body", "main", "article"})
+"""Elements whose classes tell what is somewhere in them."""
 
 
 def _section(tree: dict[str, Any]) -> dict[str, tuple[str, ...]]:

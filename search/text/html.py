@@ -29,11 +29,13 @@ PLAIN = frozenset({"figcaption", "caption", "summary", "dt"})
 """Elements whose lines are paragraphs, whatever they lie in."""
 
 _HEADING = re.compile("h[1-6]")
-_FILE_NAME = re.compile(r"\S*\.(?:jpe?g|png|gif|webp|svg|bmp|tiff?|avif|heic|ico)|\W*", re.I)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_FILE_NAME = re.compile(r".*\.(?:jpe?g|png|gif|webp|svg|bmp|tiff?|avif|heic|ico)|\W*", re.I)
 _NO_NAME = re.compile(
-    r"(?:image|img|photo|picture|pic|dsc|screen ?shot|untitled|unnamed|图片|圖片|照片|logo|avatar)?"
+    r"(?:image|img|photo|picture|pic|dsc|screen ?shot|untitled|unnamed|logo|avatar"
+    r"|(?:微信)?(?:图片|圖片|照片|截图|截圖))?"
     r"[\W\d_]*(?:copy|[0-9a-f]{6,})?[\W\d_]*",
-    re.I,
+    re.IGNORECASE,
 )
 _EMOJI_CLASSES = frozenset({"emoji", "wp-smiley", "emojione"})
 _END = "wensou-end"
@@ -63,10 +65,9 @@ def read_html(html: str, rules: Rules, title: str = "") -> Body:
 
     Raises HtmlTruncatedError when the parser did not get to the end.
     """
-    soup = parse_html(f"{html}<{_END}>")
     walk = _Walk(rules, title)
-    walk.run(soup)
-    if (walk.depth > _LXML_DEPTH or len(html) > _LXML_TEXT) and not soup.find(_END):
+    walk.run(parse_html(html))
+    if (walk.depth > _LXML_DEPTH or len(html) > _LXML_TEXT) and _loses_the_end(html):
         raise HtmlTruncatedError("the HTML is too deep or too long for the parser")
     return walk.builder.body()
 
@@ -84,12 +85,17 @@ def parse_html(html: str) -> BeautifulSoup:
     end = 0 if end < 0 else end
     if html.find("<!--", end) >= 0:
         html = html[:end] + html[end:].replace("<!--", " ")
-    html = html.encode("utf-8", "replace").decode()
-    return BeautifulSoup(html, "lxml", huge_tree=True, multi_valued_attributes=None)
+    return BeautifulSoup(
+        _SURROGATE.sub("\ufffd", html), "lxml", huge_tree=True, multi_valued_attributes=None
+    )
 
 
 def _text(tag: Tag) -> str:
     return tidy(tag.get_text())
+
+
+def _loses_the_end(html: str) -> bool:
+    return parse_html(f"{html}<{_END}>").find(_END) is None
 
 
 class _Walk:

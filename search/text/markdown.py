@@ -6,7 +6,6 @@ CommonMark with tables and embedded HTML becomes HTML, which ``html.py`` reads.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -15,7 +14,15 @@ from search.text.body import Body, is_cjk
 from search.text.cleaning import Rules
 from search.text.html import read_html
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
+_MARKDOWN = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable("table")
+# markdown-it drops what is nested deeper than maxNesting. With these bounds no text is.
+_MARKER = r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])[ \t]))"
+_MANY_MARKERS = re.compile(rf"^({_MARKER}{{20}}){_MARKER}+", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]{10,}", re.MULTILINE)
+_FARTHEST = 40
+_MANY_BRACKETS = 20_000
+"""With more, a text is not read for links: each bracket may cost a fifth of a millisecond."""
+
 _SHORTCODE = re.compile(r"\{\{([<%]).{0,2000}?[>%]\}\}", re.DOTALL)
 _LEFT_OVER = re.compile(r"\*\*+")
 _LOOSE_LINK = re.compile(r"(?<=\])\((?P<target>[^()<>\n]*[^()<>\s][ \t][^()<>\n]*)\)")
@@ -52,7 +59,11 @@ def to_html(markdown: str) -> str:
     please it.
     """
     markdown = _SHORTCODE.sub("", markdown)
-    if "](" in markdown:
+    markdown = _INDENT.sub(lambda match: match.group().expandtabs(4)[:_FARTHEST], markdown)
+    markdown = _MANY_MARKERS.sub(r"\1", markdown)
+    if markdown.count("[") > _MANY_BRACKETS:
+        markdown = markdown.replace("[", "\\[")
+    elif "](" in markdown:
         markdown = _LOOSE_LINK.sub(_angled, markdown)
     tokens = _MARKDOWN.parse(markdown)
     for token in tokens:
@@ -69,22 +80,24 @@ def _angled(match: re.Match[str]) -> str:
 
 
 def _mended(tokens: list[Token]) -> list[Token]:
-    texts = [token for token in tokens if token.content or token.type.endswith("break")]
-    for token in texts:
-        if token.type == "text" and "**" in token.content:
+    left = space = None
+    for token in tokens:
+        if token.type == "text" and token.content.isspace():
+            space = token
+        elif token.type == "text" and token.content:
             token.content = _LEFT_OVER.sub("", token.content)
-    solid = [token for token in texts if not token.content.isspace()]
-    for left, right in pairwise(solid):
-        if left.type == right.type == "text":
-            _join(left, right, texts)
+            if left is not None:
+                _join(left, space, token)
+            left, space = token, None
+        elif token.content or token.type.endswith("break"):
+            left = space = None
     return tokens
 
 
-def _join(left: Token, right: Token, texts: list[Token]) -> None:
+def _join(left: Token, space: Token | None, right: Token) -> None:
     """Drop the spaces at the border of two texts that a tag parts, between Han characters."""
     before, after = left.content.rstrip(" "), right.content.lstrip(" ")
     if is_cjk(before[-1:]) and is_cjk(after[:1]):
         left.content, right.content = before, after
-        between = texts[texts.index(left) + 1]
-        if between is not right:
-            between.content = ""
+        if space is not None:
+            space.content = ""

@@ -8,10 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_EMOJI = (
-    "©®‼⁉™ℹ↔-↪⌚-⏿Ⓜ▪-➿⤴⤵"
-    "⬅-⭕〰〽㊗㊙\U0001f000-\U0001faff"
-)
+_EMOJI = "©®‼⁉™ℹ↔-↪⌚-⏿Ⓜ▪-➿⤴⤵⬅-⭕〰〽㊗㊙\U0001f000-\U0001faff"
 _IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
@@ -39,8 +36,12 @@ def normalise(text: str) -> str:
 
     A tab becomes a space and a lone surrogate U+FFFD. Idempotent.
     """
-    if _ODD.search(text):
-        text = _CONTROL.sub("", _LINE_END.sub("\n", text).replace("\t", " "))
-        text = _SURROGATE.sub("\ufffd", text)
+    if not _ODD.search(text):
+        return unicodedata.normalize("NFC", text)
+    text = _CONTROL.sub("", _LINE_END.sub("\n", text).replace("\t", " "))
+    text, before = _SURROGATE.sub("\ufffd", text), ""
+    while text != before:  # composing can make another character of an emoji, as of ↔ and U+0338
+        before = text
         text = _IGNORABLE_OR_EMOJI.sub(lambda match: match["kept"] or "", text)
-    return unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", text)
+    return text

@@ -72,7 +72,7 @@ class Pages:
 
     def _home(self) -> str:
         newest = self.service.search("", SearchOptions(sort="newest", size=NEWEST_SHOWN))
-        sources = self.service.values("source")
+        sources = self.service.sources()
         years = sorted(y.value for y in newest.facets.get("year", ()) if bounds(y.value))
         return render_template(
             "home.html",

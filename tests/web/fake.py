@@ -34,7 +34,7 @@ class FakeService:
     def count(self) -> int:
         return len(self.articles)
 
-    def values(self, field: str) -> tuple[FacetCount, ...]:
+    def sources(self) -> tuple[FacetCount, ...]:
         return _counts(article.source for article in self.articles.values())
 
     def article(self, id: str, text: str = "") -> MarkedArticle:

@@ -22,11 +22,17 @@ Addresses = NDArray[np.int64]
 POSITION_BITS = 32
 
 
+def segments(reader: IndexReader) -> list[tuple[Any, int]]:
+    """The readers of the segments, each with its first document number."""
+    # An index without a segment has one empty reader, which lacks most of the interface.
+    return [(leaf, first) for leaf, first in reader.leaf_readers() if leaf.segment() is not None]
+
+
 class Postings:
     """Reads the postings of one reader. Not for two threads at once: Whoosh seeks in its files."""
 
     def __init__(self, reader: IndexReader) -> None:
-        self._leaves = reader.leaf_readers()
+        self._leaves = segments(reader)
 
     def rough_df(self, field: str, term: str) -> int:
         """In how many documents the term stands, deleted ones included. Cheap."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import index
 
-from search.engines.whoosh.postings import Documents, Postings
+from search.engines.whoosh.postings import Documents, Postings, segments
 from search.engines.whoosh.schema import SCORING_FIELDS, UNKNOWN_TIME
 from search.errors import IndexUnusableError
 from search.jsonable import article_from_json
@@ -55,7 +55,7 @@ class Snapshot:
     def live(self) -> Mask:
         """False for deleted documents."""
         live: Mask = np.ones(self.size, bool)
-        for leaf, offset in self.reader.leaf_readers():
+        for leaf, offset in segments(self.reader):
             deleted = leaf.segment().deleted_docs()
             live[[number + offset for number in deleted]] = False
         return live
@@ -78,7 +78,7 @@ class Snapshot:
     @cached_property
     def ids(self) -> list[str]:
         """The id of each document."""
-        readers = (leaf.column_reader("id_column", translate=False) for leaf, _ in self.reader.leaf_readers())
+        readers = (leaf.column_reader("id_column", translate=False) for leaf, _ in segments(self.reader))
         return [bytes(id).decode("utf-8") for column in readers for id in column]
 
     @cached_property
@@ -107,7 +107,7 @@ class Snapshot:
     def sources(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
         """The source names as written, and for each document the place of its name."""
         names: dict[str, int] = {}
-        readers = (leaf.column_reader("source_column", translate=False) for leaf, _ in self.reader.leaf_readers())
+        readers = (leaf.column_reader("source_column", translate=False) for leaf, _ in segments(self.reader))
         places = [
             names.setdefault(bytes(name).decode("utf-8"), len(names))
             for column in readers
@@ -141,7 +141,7 @@ class Snapshot:
     def _column(self, name: str, dtype: str, default: int) -> NDArray[Any]:
         """A numeric column of all segments; Whoosh leaves out trailing defaults."""
         whole = np.full(self.size, default, np.dtype(dtype))
-        for leaf, offset in self.reader.leaf_readers():
+        for leaf, offset in segments(self.reader):
             if leaf.has_column(name):
                 column = leaf.column_reader(name, translate=False)
                 data = column._dbfile.get(column._basepos, column._count * column._fixedlen)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from whoosh import index
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.writing import SegmentWriter
 
 from search.doubles import group_key
@@ -16,6 +17,8 @@ from search.jsonable import article_json
 from search.keywords import KEYWORD_FIELDS
 from search.models import AnalyzedArticle, epoch
 
+BLOCK_POSTINGS = 1024
+
 
 class WhooshBatch:
     """See Batch. Writes into ``folder``; ``base`` is what the folder held before, if anything."""
@@ -25,7 +28,7 @@ class WhooshBatch:
         self._base = base
         made = index.create_in(str(folder), schema()) if base is None else index.open_dir(str(folder))
         # The lock is IndexDir's: Whoosh's own would be a file linked into every generation.
-        self._writer = SegmentWriter(made, _lk=False, limitmb=memory_mb)
+        self._writer = SegmentWriter(made, _lk=False, limitmb=memory_mb, codec=_codec())
         self._added: dict[str, int] = {}
         self._replaced: list[int] = []
 
@@ -73,6 +76,14 @@ class WhooshBatch:
     def cancel(self) -> None:
         """Let go of the files of an unfinished batch."""
         self._writer.cancel()
+
+
+def _codec() -> W3Codec:
+    """Whoosh's codec, without the length statistics that only its own scorers need: finding them
+    asks the file system for each posting. Larger blocks than its 128 postings read faster."""
+    codec = W3Codec(blocklimit=BLOCK_POSTINGS, compression=1)
+    codec.length_stats = False
+    return codec
 
 
 def _keyword_fields(analyzed: AnalyzedArticle) -> dict[str, list[str]]:

@@ -1,0 +1,21 @@
+"""Every engine of the table, empty, for each test of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from search.engines.base import Engine
+from search.engines.registry import ENGINES, open_engine
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An engine with an empty index."""
+    made = open_engine(request.param, tmp_path / "index")
+    with made.rebuild():
+        pass
+    yield made
+    made.close()

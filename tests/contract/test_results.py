@@ -1,0 +1,128 @@
+"""Order, partial matches, doubles, pages and facets: SEMANTICS R, on every engine."""
+
+from __future__ import annotations
+
+from search.engines.base import Engine
+from search.models import Filter
+from tests.articles import article
+from tests.contract.asking import ask, fill, ids
+
+
+def test_relevance_prefers_more_and_closer_matches(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/1", "气候与别的许多事情，还有特使"),
+        article("报/2", "气候特使气候特使气候特使"),
+        article("报/3", "完全无关的内容"),
+        article("报/4", "特使来了，谈的是气候"),
+    )
+    assert ids(engine, "气候 特使")[0] == "报/2"
+    assert set(ids(engine, "气候 特使")) == {"报/1", "报/2", "报/4"}
+
+
+def test_equal_scores_go_by_date_then_id_and_unknown_dates_come_last(engine: Engine) -> None:
+    dates = {"报/b": "2020-01-01", "报/a": "2020-01-01", "报/c": "2021-01-01", "报/d": ""}
+    fill(engine, *(article(id, "国家", id, date) for id, date in dates.items()))
+    assert ids(engine, "国家") == ["报/c", "报/a", "报/b", "报/d"]
+    assert ids(engine, "国家", sort="newest") == ["报/c", "报/a", "报/b", "报/d"]
+    assert ids(engine, "国家", sort="oldest") == ["报/a", "报/b", "报/c", "报/d"]
+
+
+def test_dates_before_1970_and_far_ahead_sort(engine: Engine) -> None:
+    dates = {"报/1": "1900-01-01", "报/2": "1969-12-31", "报/3": "2150-01-01", "报/4": ""}
+    fill(engine, *(article(id, "国家", id, date) for id, date in dates.items()))
+    assert ids(engine, "国家", sort="oldest") == ["报/1", "报/2", "报/3", "报/4"]
+    years = ask(engine, "国家").facets["year"]
+    assert [each.value for each in years] == ["2150", "1969", "1900"]
+
+
+def test_partial_matches_follow_and_name_what_they_lack(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/1", "瓦特改良蒸汽机"),
+        article("报/2", "瓦特的故事"),
+        article("报/3", "改良"),
+        article("报/4", "蒸汽机与瓦特"),
+    )
+    results = ask(engine, "瓦特 改良 蒸汽机", size=100)
+    assert (results.total, results.groups, results.listed) == (1, 1, 2)
+    assert [(hit.id, hit.missing) for hit in results.hits] == [
+        ("报/1", ()),
+        ("报/4", ("改良",)),
+    ]
+    assert sum(each.count for each in results.facets["source"]) == 1
+
+
+def test_quotes_filters_and_negations_hold_in_partial_matches(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/1", "瓦特 蒸汽机"),
+        article("报/2", "瓦特 改良"),
+        article("刊/3", "瓦特 蒸汽机"),
+        article("报/4", "瓦特 蒸汽机 反对"),
+        *(article(f"报/x{n}", f"改良 {n}") for n in range(9)),
+    )
+    assert set(ids(engine, '瓦特 "蒸汽机" 改良 -反对 source:报')) == {"报/1"}
+
+
+def test_no_partial_matches_when_sorted_by_date(engine: Engine) -> None:
+    fill(engine, article("报/1", "瓦特 改良"), article("报/2", "瓦特 改良 蒸汽机"))
+    assert ids(engine, "瓦特 改良 蒸汽机", sort="newest") == ["报/2"]
+
+
+def test_full_and_partial_matches_together_are_a_hundred(engine: Engine) -> None:
+    full = [article(f"报/f{n:03}", "瓦特 改良 蒸汽机", f"{n}") for n in range(40)]
+    part = [article(f"报/p{n:03}", "瓦特 蒸汽机", f"{n}") for n in range(90)]
+    rest = [article(f"报/r{n:03}", "改良", f"{n}") for n in range(200)]
+    fill(engine, *full, *part, *rest)
+    results = ask(engine, "瓦特 改良 蒸汽机", size=200)
+    assert (results.total, results.listed, len(results.hits)) == (40, 100, 100)
+
+
+def test_doubles_collapse_after_sorting(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/1", "国家大事", "头条", "2020-01-01"),
+        article("刊/1", "国家大事", "头条", "2021-01-01"),
+        article("刊/2", "国家大事", "另一题", "2019-01-01"),
+    )
+    results = ask(engine, "大事", sort="newest")
+    assert (results.total, results.groups, results.listed) == (3, 2, 2)
+    assert [(hit.id, hit.same) for hit in results.hits] == [("刊/1", 1), ("刊/2", 0)]
+    apart = ask(engine, "大事", sort="newest", collapse=False)
+    assert [(hit.id, hit.same) for hit in apart.hits] == [("刊/1", 0), ("报/1", 0), ("刊/2", 0)]
+    assert sum(each.count for each in results.facets["source"]) == 3
+
+
+def test_pages_to_the_end(engine: Engine) -> None:
+    fill(engine, *(article(f"报/{n:03}", "国家" * (n % 7 + 1), f"{n}") for n in range(55)))
+    whole = ids(engine, "国家")
+    pages = [[hit.id for hit in ask(engine, "国家", size=20, page=p).hits] for p in (1, 2, 3, 4)]
+    assert [id for page in pages for id in page] == whole
+    assert [len(page) for page in pages] == [20, 20, 15, 0]
+    assert ask(engine, "国家", size=20, page=4).total == 55
+
+
+def test_facets_leave_out_the_filter_on_their_own_field(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/1", "国家", "1", "2019-05-01"),
+        article("报/2", "国家", "2", "2020-05-01"),
+        article("刊/1", "国家", "3", "2020-06-01"),
+        article("刊/2", "国家", "4", ""),
+    )
+    low = Filter("published", (), 1577808000, None)  # 2020 in Shanghai
+    facets = ask(engine, "国家", filters=(Filter("source", ("报",)), low)).facets
+    assert [(f.value, f.count) for f in facets["source"]] == [("刊", 1), ("报", 1)]
+    assert [(f.value, f.count) for f in facets["year"]] == [("2020", 1), ("2019", 1)]
+    assert [(f.value, f.count) for f in facets["month"]] == [("2020-05", 1), ("2019-05", 1)]
+
+
+def test_month_borders_are_those_of_the_time_zone(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/1", "国家", "1", "2019-12-31T15:59:59"),
+        article("报/2", "国家", "2", "2019-12-31T16:00:00"),
+    )
+    months = ask(engine, "国家").facets["month"]
+    assert [(f.value, f.count) for f in months] == [("2020-01", 1), ("2019-12", 1)]
