@@ -11,13 +11,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-import unicodedata2 as unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import jieba
 import opencc
+import unicodedata2 as unicodedata
 
 DATA = Path(__file__).parent.parent / "search" / "text" / "data"
 CLIB = Path(opencc.__file__).parent / "clib"
@@ -36,7 +36,7 @@ CHARACTER_DICTIONARIES = (
 # joining them would find 座 for 坐. The other pair of each (鍊 -> 炼) stays.
 KEPT_APART = {
     frozenset(pair)
-    for pair in "坐座 具俱 呆待 象像 链鍊 画划 畫划 么幺 坏坯".split()
+    for pair in ["坐座", "具俱", "呆待", "象像", "链鍊", "画划", "畫划", "么幺", "坏坯"]
 }
 
 # Written differently by region or habit, and in no character dictionary of OpenCC.

@@ -1,4 +1,4 @@
-"""Run the product over the real corpora and hold it to its promises. Prints figures; 1 on a failure.
+"""Run the product over the real corpora and hold it to its promises; exit code 1 on a failure.
 
     python scripts/real_input.py [--corpora cdt,society] [--runs 2000] [--queries 1000]
 
@@ -59,7 +59,9 @@ def main() -> int:
             fold = Analyzer.from_files(_files(service)).folding.fold
             rng = random.Random(SEED)
             share = len(options.corpora.split(","))
-            check_ctrl_f(service, articles, Scanner(articles, fold), rng, options.runs // share, failures)
+            check_ctrl_f(
+                service, articles, Scanner(articles, fold), rng, options.runs // share, failures
+            )
             check_marks(service, articles, rng, options.queries // share, failures)
             check_spellings(service, articles, rng, options.queries // share, failures)
             service.close()
@@ -97,7 +99,8 @@ def _rebuilt(name: str, work: Path, failures: Failures) -> SearchService:
     if run.returncode:
         failures.add("rebuild", f"{name}: exit code {run.returncode}")
     reasons = Counter(
-        json.loads(line)["reason"].split(" by ")[0] for line in report.read_text("utf-8").splitlines()
+        json.loads(line)["reason"].split(" by ")[0]
+        for line in report.read_text("utf-8").splitlines()
     )
     service = open_service(load_settings({"index": index}, {}, ROOT))
     count = service.count()
@@ -107,7 +110,7 @@ def _rebuilt(name: str, work: Path, failures: Failures) -> SearchService:
     size = sum(path.stat().st_size for path in _current(index).rglob("*") if path.is_file())
     print(
         f"  {files} files: {count} articles, skipped {dict(reasons)}; {seconds:.0f} s, "
-        f"{count / seconds:.0f} articles/s, {characters / seconds / 1000:.0f} thousand characters/s, "
+        f"{count / seconds:.0f} articles/s, {characters / seconds / 1000:.0f} k characters/s, "
         f"index {size / 2**20:.0f} MiB, peak memory of all processes {peak / 2**20:.0f} MiB",
         flush=True,
     )
@@ -169,7 +172,9 @@ def check_ctrl_f(
         expected = scanner.ids(run)
         found = {hit.id for hit in _all_hits(service, f'"{run}"', results)}
         if article.id not in expected or found != expected or results.total != len(expected):
-            failures.add("ctrl+f", f"{run!r} of {article.id}: {results.total}, scan {len(expected)}")
+            failures.add(
+                "ctrl+f", f"{run!r} of {article.id}: {results.total}, scan {len(expected)}"
+            )
         marked = service.article(article.id, f'"{run}"')
         marks = marked.title_marks if field == "title" else marked.text_marks
         first, last = _trimmed(scanner, run)
@@ -283,7 +288,9 @@ def check_spellings(
         same += all(_ids(service, spelling) == ids for spelling in spellings)
     if done and same / done < MIN_SAME_SPELLING:
         failures.add("spellings", f"{same} of {done} are found alike")
-    print(f"  spellings: {same} of {done} runs give the same list in all of {SPELLINGS}", flush=True)
+    print(
+        f"  spellings: {same} of {done} runs give the same list in all of {SPELLINGS}", flush=True
+    )
 
 
 def _ids(service: SearchService, run: str) -> list[str]:

@@ -129,7 +129,7 @@ def _run_options(settings: Settings, quiet: bool) -> Iterator[dict[str, Any]]:
     size = settings.max_file_mb << 20
     try:
         yield {
-            "engine": open_engine(settings.engine, settings.index),
+            "engine": open_engine(settings.engine, settings.index, settings.memory_mb),
             "analyzer": Analyzer.default(),
             "limits": Limits(size, size, settings.timezone),
             "workers": settings.workers,

@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 import numpy as np
 from numpy.typing import NDArray
 
-from search.query import All, Query, Sequence
+from search.query import ALL, Query, Sequence
 
 Span = tuple[int, int]
 """A half-open range ``[start, end)`` of code points."""
@@ -147,11 +147,11 @@ class ScoringTerm:
 class SearchRequest:
     """What an engine is asked: never text of a user. ``page`` counts from 1.
 
-    ``verify(text, sequence)`` tells whether the sequence's ``exact`` units stand in a title or text;
-    an engine calls it for matches of a sequence that has them (SEMANTICS Q5).
+    ``verify(text, sequence)`` tells whether the sequence's ``exact`` units stand in a title or
+    text; an engine calls it for matches of a sequence that has them (SEMANTICS Q5).
     """
 
-    query: Query = All()
+    query: Query = ALL
     scoring: tuple[ScoringTerm, ...] = ()
     filters: tuple[Filter, ...] = ()
     sort: str = "relevance"
@@ -165,7 +165,7 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class EngineHit:
-    """An article found. ``missing`` are the typed words it lacks; ``same`` how many doubles it stands for."""
+    """An article found. ``missing`` are the typed words it lacks, ``same`` counts its doubles."""
 
     id: str
     score: float

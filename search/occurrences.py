@@ -1,4 +1,4 @@
-"""Where does a leaf of a query stand in a text? For marks and for exact spelling, never for matching.
+"""Where does a leaf of a query stand in a text? For marks and exact spelling, not for matching.
 
 Engines decide what matches, from their own data; this looks at the few texts that are shown.
 """
@@ -64,13 +64,13 @@ class UnitText:
     def _found(self, sequence: Sequence) -> Indices:
         """Indices of the units at which the sequence begins."""
         units, positions = self._tokens.units, self._tokens.positions
+        count = len(sequence.units)
         found = np.flatnonzero(units == self._number(sequence.units[0], sequence.cjk[0]))
-        for i in range(1, len(sequence.units)):
-            wanted = positions[found] + sequence.offsets[i]
-            at = np.searchsorted(positions, wanted)
-            at[at == len(positions)] = 0
-            fits = units[at] == self._number(sequence.units[i], sequence.cjk[i])
-            found = found[fits & (positions[at] == wanted)]
+        found = found[found <= len(units) - count]
+        for i in range(1, count):
+            fits = units[found + i] == self._number(sequence.units[i], sequence.cjk[i])
+            in_place = positions[found + i] - positions[found] == sequence.offsets[i]
+            found = found[fits & in_place]
         if sequence.exact:
             found = found[[self._is_exact(i, sequence) for i in found.tolist()]]
         return found

@@ -7,12 +7,12 @@ person typed, but for ``text``, the words to name when they are missing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
 
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """Units that must stand at these positions relative to the first; ``cjk`` tells their class.
+    """Units that must stand at these positions relative to the first, and no other between them;
+    ``cjk`` tells their class.
 
     ``exact``, where not empty, are the same units without the script fold (SEMANTICS Q5).
     """
@@ -131,6 +131,9 @@ class All:
         return "ALL"
 
 
+ALL = All()
+
+
 @dataclass(frozen=True, slots=True)
 class Nothing:
     """No article: what is left of a quote without a unit."""
@@ -139,8 +142,8 @@ class Nothing:
         return "NOTHING"
 
 
-Leaf = Union[Term, Phrase, Prefix]
-Query = Union[Term, Phrase, Prefix, Keyword, Range, And, Or, Not, All, Nothing]
+Leaf = Term | Phrase | Prefix
+Query = Term | Phrase | Prefix | Keyword | Range | And | Or | Not | All | Nothing
 
 
 def _field(leaf: Leaf) -> str:

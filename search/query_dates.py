@@ -1,4 +1,4 @@
-"""Here is a date as a person types it: which span of time? ``2019``, ``2019-05``, ``30d``, 近一周."""
+"""Here is a date as a person types it (``2019-05``, ``30d``, 近一周): which span of time?"""
 
 from __future__ import annotations
 

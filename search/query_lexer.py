@@ -1,4 +1,4 @@
-"""Here is what a person typed: which pieces, quotes and operators? Total: any text gives lexemes."""
+"""Here is what a person typed: which pieces, quotes and operators? Any text gives lexemes."""
 
 from __future__ import annotations
 

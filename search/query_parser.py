@@ -1,4 +1,4 @@
-"""Here is what a person typed: which query is it? Lenient and total: a tree and notes, never an error."""
+"""Here is what a person typed: which query is it? A tree and notes, never an error."""
 
 from __future__ import annotations
 

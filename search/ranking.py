@@ -5,9 +5,9 @@ The score of article ``a`` is a sum of float64 numbers, added in this order:
 1. for each scoring term ``t`` of the request, in its order, BM25 (Robertson and Zaragoza, "The
    Probabilistic Relevance Framework", 2009) in the term's field ``f``::
 
-       boost(f) * idf(df(t), N) ** IDF_POWER * tf * (K1 + 1) / (tf + K1 * (1 - B + B * len / avglen))
+       (boost(f) * idf(df(t), N) ** IDF_POWER)
+       * (tf * (K1 + 1) / (tf + K1 * (1 - B + B * len / avglen)))
 
-   evaluated as ``(boost * idf ** IDF_POWER) * ((tf * (K1 + 1)) / (tf + K1 * (...)))``;
    ``tf`` how often ``t`` stands in the field of ``a``, ``df`` how many live articles have it there,
    ``N`` the live articles, ``len`` the length of the field of ``a`` (its sum of ``tf`` over all
    terms), ``avglen`` its mean over the live articles;
@@ -24,6 +24,7 @@ It is then rounded to SCORE_DIGITS. Without relevance sort, the score is 0.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from search.query import And, Leaf, Phrase, Query, Term
 
@@ -80,4 +81,4 @@ def required_words(query: Query) -> tuple[Leaf, ...]:
 def close_pairs(query: Query) -> tuple[tuple[Leaf, Leaf], ...]:
     """The neighbouring words whose closeness counts."""
     words = [w for w in required_words(query) if not (isinstance(w, Phrase) and w.slop is not None)]
-    return tuple(zip(words, words[1:], strict=False))
+    return tuple(pairwise(words))

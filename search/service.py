@@ -95,6 +95,10 @@ class SearchService:
         self._tools: _Tools | None = None
         self._loading = threading.Lock()
 
+    def load(self) -> None:
+        """Read what the first search needs now, instead of in the first search."""
+        self._current_tools().parser.parse("文搜", self._calendar())
+
     def search(self, text: str, options: SearchOptions = SearchOptions()) -> SearchResults:
         """The page of hits for what was typed; no text means all articles, newest first.
 
@@ -273,9 +277,10 @@ class SearchService:
 
 def open_service(settings: Settings) -> SearchService:
     """The service on the index of the settings. Raises IndexUnusableError where there is none."""
-    engine = open_engine(settings.engine, settings.index)
-    read_meta(engine)
-    return SearchService(engine, timezone=settings.timezone)
+    engine = open_engine(settings.engine, settings.index, settings.memory_mb)
+    service = SearchService(engine, timezone=settings.timezone)
+    service.load()
+    return service
 
 
 def _tools(version: str, analyzer: Analyzer) -> _Tools:

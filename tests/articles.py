@@ -24,7 +24,7 @@ def article(
     tags: tuple[str, ...] = (),
     url: str = "",
 ) -> Article:
-    """An article; its source is what stands before the slash of the id. ``published`` is ISO, UTC."""
+    """An article of the source before the slash of the id; ``published`` is ISO, UTC."""
     moment = datetime.fromisoformat(published).replace(tzinfo=timezone.utc) if published else None
     source = id.partition("/")[0]
     return Article(id, source, title, text, url, moment, author, tags)

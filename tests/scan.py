@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 
 from search.models import Article
 
-QUOTES = "\"“”「」『』＂"  # replaced by a space in what is cut from a text
+QUOTES = '"“”「」『』＂'  # replaced by a space in what is cut from a text
 
 _CJK = (
     "\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u302e\u302f\u3038-\u303b\u3041-\u3096\u3099-\u309f\u30a1-\u30fa"
@@ -23,6 +23,8 @@ _CJK = (
     "\ua960-\ua97c\uac00-\ud7fb\u1100-\u11ff\uf900-\ufaff\U0001b000-\U0001b16f\U0001aff0-\U0001affe"
     "\U00020000-\U0003fffd"
 )
+
+_QUOTES = set("\"'“”‘’„‟‚‛「」『』〝〞〟﹁﹂﹃﹄«»‹›")  # where one stands, a space may be typed
 
 
 def _class(char: str) -> str:
@@ -59,7 +61,8 @@ class Scanner:
             piece, kind = folded[match.start() : match.end()], match[0][0]
             if kind == "s":
                 following = classes[match.end() : match.end() + 1]
-                alone = piece.isspace() and "\n" not in piece and before != following
+                white = all(char.isspace() or char in _QUOTES for char in piece)
+                alone = white and "\n" not in piece and before != following
                 if before and following and not alone:
                     found.append("\x1f")
             else:

@@ -1,7 +1,7 @@
 """What an engine promises. `tests/contract/` holds every engine of ENGINES to it.
 
-What matches is stated in ARCHITECTURE.md ("What matches"), the score in ``search.ranking``. Two engines
-given the same articles answer every request alike, scores included.
+What matches is stated in ARCHITECTURE.md ("What matches"), the score in ``search.ranking``. Two
+engines given the same articles answer every request alike, scores included.
 """
 
 from __future__ import annotations

@@ -46,7 +46,6 @@ from search.query import (
     Term,
 )
 
-
 UNKNOWN = float("-inf")
 
 
@@ -68,14 +67,14 @@ class Field:
 
     def starts(self, sequence: Sequence) -> list[int]:
         """Where the sequence stands."""
-        return [
-            position
-            for position in sorted(self.units)
-            if all(
-                self.units.get(position + offset) == unit
-                for unit, offset in zip(sequence.units, sequence.offsets, strict=True)
-            )
-        ]
+        return [position for position in sorted(self.units) if self._stands(sequence, position)]
+
+    def _stands(self, sequence: Sequence, start: int) -> bool:
+        """The units at their positions, and none between them."""
+        wanted = dict(zip(sequence.offsets, sequence.units, strict=True))
+        return all(
+            self.units.get(start + offset) == wanted.get(offset) for offset in range(sequence.width)
+        )
 
     def has_near(self, units: tuple[str, ...], slop: int) -> bool:
         """Whether some window of ``slop + 1`` positions holds all the units."""
@@ -116,7 +115,7 @@ class Entry:
 class MemoryEngine:
     """See Engine. Nothing is kept on disk."""
 
-    def __init__(self, location: Path | None = None) -> None:
+    def __init__(self, location: Path | None = None, memory_mb: int = 0) -> None:
         self._entries: dict[str, Entry] = {}
         self._attachments: dict[str, bytes] = {}
         self._version = 0
@@ -182,7 +181,9 @@ class MemoryBatch:
 
     def add(self, analyzed: AnalyzedArticle) -> None:
         """See Batch."""
-        entry = Entry(analyzed.article, Field(analyzed.title), Field(analyzed.text), analyzed.keywords)
+        entry = Entry(
+            analyzed.article, Field(analyzed.title), Field(analyzed.text), analyzed.keywords
+        )
         self.entries[analyzed.article.id] = entry
 
     def delete(self, id: str) -> None:

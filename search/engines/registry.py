@@ -14,8 +14,13 @@ ENGINES = {
 }
 
 
-def open_engine(name: str, location: Path) -> Engine:
+DEFAULT_MEMORY_MB = 256
+
+
+def open_engine(name: str, location: Path, memory_mb: int = DEFAULT_MEMORY_MB) -> Engine:
     """The engine called ``name`` on the index at ``location``; nothing is created before a batch.
+
+    ``memory_mb`` is what a batch may hold in memory (MiB) before it writes to disk.
 
     Raises UsageError for an unknown name, MissingExtraError where its packages are not installed.
     """
@@ -23,7 +28,7 @@ def open_engine(name: str, location: Path) -> Engine:
         raise UsageError(f"no engine is called {name!r}: use one of {', '.join(ENGINES)}")
     module, _, cls = ENGINES[name].partition(":")
     try:
-        engine: Engine = getattr(import_module(module), cls)(location)
+        engine: Engine = getattr(import_module(module), cls)(location, memory_mb)
     except ModuleNotFoundError as error:
         raise MissingExtraError(
             f"the engine {name!r} needs the package {error.name}: pip install 'wensou[{name}]'"

@@ -19,7 +19,9 @@ MAX_WORD_UNIT = 64
 
 _HEAD, _ELLIPSIS = 40, "…"
 
-_WHITE = np.array([0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], np.uint32)
+_SPACES = (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F)
+_QUOTES = map(ord, "\"'“”‘’„‟‚‛「」『』〝〞〟﹁﹂﹃﹄«»‹›")
+_WHITE = np.array([*_SPACES, *_QUOTES], np.uint32)
 _NAME_SIGNS = np.array([ord(sign) for sign in ".+#"], np.uint32)
 """Signs without which a text cannot hold a name such as C++ or .NET."""
 
@@ -99,7 +101,10 @@ def to_tokens(found: UnitArrays) -> Tokens:
 
 
 def _white(codes: Codes) -> NDArray[np.bool_]:
-    """White space within a line (folded: U+3000 is a space already)."""
+    """White space within a line (folded: U+3000 is a space already), and quotation marks.
+
+    A quotation mark cannot be typed inside a quoted query; a space typed for it must do.
+    """
     return np.isin(codes, _WHITE)
 
 

@@ -43,6 +43,4 @@ def ids(engine: Engine, text: str, **options: object) -> list[str]:
 
 def full(engine: Engine, text: str, **options: object) -> set[str]:
     """The ids of the full matches."""
-    return {
-        hit.id for hit in ask(engine, text, **{"size": 100, **options}).hits if not hit.missing
-    }
+    return {hit.id for hit in ask(engine, text, **{"size": 100, **options}).hits if not hit.missing}

@@ -103,8 +103,12 @@ def test_a_prefix_that_stands_for_too_many_words_gives_a_lower_bound(engine: Eng
 
 
 FILTERED = (
-    article("报/1", "国家", "一", "2019-12-31T16:00:00", "记者张三", ("时政",), "https://www.a.com/1"),
-    article("报/2", "国家", "二", "2019-12-31T15:59:59", "李四", ("時政", "港澳"), "https://b.a.com/2"),
+    article(
+        "报/1", "国家", "一", "2019-12-31T16:00:00", "记者张三", ("时政",), "https://www.a.com/1"
+    ),
+    article(
+        "报/2", "国家", "二", "2019-12-31T15:59:59", "李四", ("時政", "港澳"), "https://b.a.com/2"
+    ),
     article("刊/1", "国家", "三", "", "张三", (), "https://nota.com/"),
     article("刊/2", "国家", "四", "1950-06-01", "", (), "http://["),
 )

@@ -35,10 +35,13 @@ WORDS = WordReader(analyzer(), "-.")
 VERIFY = Highlighter(analyzer().units).verify
 
 # Few units, so that they meet; of every class that the rules tell apart.
-PIECES = (
-    "国家 國家 安全 国 家 的 后 後 着 著 𠀀 𠮷野 か ガ カー 한국 ㄅ ab AB abc Ａb a1 1 2019 年 c++ ， 。 - “ 」"
-).split() + [" ", "\n", "　", " \n"]
-COMMON = ["国家", "安全", "ab", "，"] * 3
+PIECES = [
+    *("国家", "國家", "安全", "国", "家", "的", "后", "後", "着", "著", "年", "𠀀", "𠮷野"),
+    *("か", "ガ", "カー", "한국", "ㄅ"),
+    *("ab", "AB", "abc", "Ａb", "a1", "1", "2019", "c++"),
+    *("，", "。", "-", "“", "」", " ", "\n", "\u3000", " \n"),
+]
+COMMON = ["国家", "安全", "国", "家", "ab", "，"] * 3
 
 texts = st.lists(st.sampled_from(PIECES + COMMON), max_size=14).map("".join)
 unit_texts = texts.filter(lambda text: bool(WORDS.pieces(text).units))
@@ -87,15 +90,17 @@ keywords = st.sampled_from(
 ranges = st.builds(Range, st.none() | seconds, st.none() | seconds)
 trees = st.recursive(
     leaves() | leaves() | leaves() | keywords | ranges | st.just(All()) | st.just(Nothing()),
-    lambda inner: st.builds(Not, inner)
-    | st.lists(inner, min_size=1, max_size=4).map(lambda c: And(tuple(c)))
-    | st.lists(inner, min_size=1, max_size=3).map(lambda c: Or(tuple(c))),
+    lambda inner: (
+        st.builds(Not, inner)
+        | st.lists(inner, min_size=1, max_size=4).map(lambda c: And(tuple(c)))
+        | st.lists(inner, min_size=1, max_size=3).map(lambda c: Or(tuple(c)))
+    ),
     max_leaves=7,
 )
 # What a person types most: a few short words, all wanted. Closeness and partial matches live here.
-common = st.sampled_from(["国家", "安全", "国", "后", "年", "ab", "2019 年"]).map(
-    lambda text: Term(text, WORDS.pieces(text).sequence(0, len(WORDS.pieces(text).units), False))
-)
+common = st.sampled_from(
+    ["国家", "安全", "国", "国，家", "家 国", "后", "年", "ab", "2019 年"]
+).map(lambda text: Term(text, WORDS.pieces(text).sequence(0, len(WORDS.pieces(text).units), False)))
 flat = st.lists(common | leaves(), min_size=2, max_size=4, unique=True).map(lambda c: And(tuple(c)))
 
 filters = st.sampled_from(
@@ -111,7 +116,9 @@ filters = st.sampled_from(
 @st.composite
 def requests(draw: st.DrawFn) -> SearchRequest:
     """A tree with scoring terms of some text, filters and a page."""
-    scoring: tuple[ScoringTerm, ...] = tuple(dict.fromkeys(WORDS.scoring(WORDS.pieces(draw(texts)))))
+    scoring: tuple[ScoringTerm, ...] = tuple(
+        dict.fromkeys(WORDS.scoring(WORDS.pieces(draw(texts))))
+    )
     return SearchRequest(
         draw(trees | flat),
         scoring,

@@ -1,1 +1,1 @@
-"""The embedded engine: a Whoosh index, matched and scored exactly. All that touches Whoosh is here."""
+"""The embedded engine: a Whoosh index, matched and scored exactly. Whoosh is touched only here."""

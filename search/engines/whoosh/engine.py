@@ -15,8 +15,6 @@ from search.errors import IndexUnusableError
 from search.index_dir import IndexDir, read_attachment
 from search.models import Article, EngineResults, FacetCount, SearchRequest
 
-DEFAULT_MEMORY_MB = 256
-
 OPEN_TRIES = 3
 """A generation can vanish between reading its name and opening it: then there is a newer one."""
 
@@ -27,7 +25,7 @@ class WhooshEngine:
     def __init__(
         self,
         location: Path,
-        memory_mb: int = DEFAULT_MEMORY_MB,
+        memory_mb: int = 256,
         checkpoint: Checkpoint = no_checkpoint,
     ) -> None:
         self._dir = IndexDir(location, checkpoint)
@@ -53,12 +51,12 @@ class WhooshEngine:
         batch = WhooshBatch(folder, base, self._memory_mb)
         try:
             yield batch
+            self._checkpoint("commit")
+            batch.commit()
+            self._checkpoint("committed")
         except BaseException:
             batch.cancel()
             raise
-        self._checkpoint("commit")
-        batch.commit()
-        self._checkpoint("committed")
 
     def search(self, request: SearchRequest) -> EngineResults:
         """See Engine."""

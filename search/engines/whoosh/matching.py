@@ -111,8 +111,8 @@ class Matching:
         postings = self._snapshot.postings
         rarest_first = sorted(parts, key=lambda part: postings.rough_df(field, part[0]))
         found: Addresses | None = None
-        for term, offset in rarest_first:
-            starts = postings.addresses(field, term) - offset
+        for term, offset, separated in rarest_first:
+            starts = postings.addresses(field, term, separated) - offset
             found = starts if found is None else found[_are_in(found, starts)]
             if not len(found):
                 break
@@ -203,29 +203,29 @@ def fields_of(leaf: Leaf) -> tuple[str, ...]:
     return (title,) if leaf.field == "title" else (title, UNIT_FIELDS[""])
 
 
-def cover(sequence: Sequence) -> list[tuple[str, int]]:
-    """Terms with their offsets that together pin down every unit: pairs of CJK units where two
-    stand in a row, single units else."""
+def cover(sequence: Sequence) -> list[tuple[str, int, bool]]:
+    """Terms with their offsets that together pin down every unit, pairs of CJK units where two
+    stand in a row; and whether a separator has to follow the term."""
     units, offsets = sequence.units, sequence.offsets
     parts = []
-    covered = -1
-    for i, unit in enumerate(units):
-        if i <= covered:
-            continue
-        if i + 1 < len(units) and _is_pair(sequence, i):
-            parts.append((unit + units[i + 1], offsets[i]))
-            covered = i + 1
+    i = 0
+    while i < len(units):
+        first = last = i
+        if _is_pair(sequence, i):
+            last = i + 1
         elif i and _is_pair(sequence, i - 1):
-            parts.append((units[i - 1] + unit, offsets[i - 1]))
-        else:
-            parts.append((unit, offsets[i]))
+            first = i - 1
+        separated = last + 1 < len(units) and offsets[last + 1] - offsets[last] > 1
+        parts.append(("".join(units[first : last + 1]), offsets[first], separated))
+        i = last + 1
     return parts
 
 
 def _is_pair(sequence: Sequence, i: int) -> bool:
     """Whether units ``i`` and ``i + 1`` are two CJK units in a row."""
-    adjacent = sequence.offsets[i + 1] - sequence.offsets[i] == 1
-    return adjacent and sequence.cjk[i] and sequence.cjk[i + 1]
+    if i + 1 >= len(sequence.units) or sequence.offsets[i + 1] - sequence.offsets[i] > 1:
+        return False
+    return sequence.cjk[i] and sequence.cjk[i + 1]
 
 
 def documents_of(addresses: Addresses) -> Documents:

@@ -47,13 +47,17 @@ class Postings:
             weights.append(np.asarray(block.weights(), np.float64))
         return _joined(documents, np.int64), _joined(weights, np.float64)
 
-    def addresses(self, field: str, term: str) -> Addresses:
-        """Where a term of a field with positions stands, ascending; deleted documents included."""
+    def addresses(self, field: str, term: str, separated: bool = False) -> Addresses:
+        """Where a term of a field with positions stands, ascending; deleted documents included.
+
+        With ``separated``, only where a separator that takes a position follows it.
+        """
         found = []
         for ids, block in self._blocks(field, term):
-            positions = np.frombuffer(b"".join(block.values()), POSITION_TYPE).astype(np.int64)
+            packed = np.frombuffer(b"".join(block.values()), POSITION_TYPE).astype(np.int64)
             counts = np.asarray(block.weights(), np.int64)
-            found.append(np.repeat(ids << POSITION_BITS, counts) + positions)
+            addresses = np.repeat(ids << POSITION_BITS, counts) + (packed >> 1)
+            found.append(addresses[packed & 1 == 1] if separated else addresses)
         addresses: Addresses = _joined(found, np.int64)
         return addresses
 

@@ -42,9 +42,7 @@ def _add_bm25(total: Scores, snapshot: Snapshot, term: ScoringTerm) -> None:
     total[documents] += weight * (tf * (k1 + 1) / (tf + k1 * (1 - b + b * norm)))
 
 
-def _add_closeness(
-    total: Scores, snapshot: Snapshot, matching: Matching, x: Leaf, y: Leaf
-) -> None:
+def _add_closeness(total: Scores, snapshot: Snapshot, matching: Matching, x: Leaf, y: Leaf) -> None:
     assert not isinstance(x, Prefix) and not isinstance(y, Prefix)
     lower = min(ranking.idf(matching.df(leaf), snapshot.count) for leaf in (x, y))
     gaps = np.full(snapshot.size, np.iinfo(np.int64).max)

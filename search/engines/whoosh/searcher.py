@@ -18,6 +18,7 @@ from search.engines.whoosh.snapshot import Mask, Snapshot
 from search.models import EngineHit, EngineResults, FacetCount, SearchRequest
 from search.query import And, Phrase, Prefix, Query, Term
 
+
 class Search:
     """One request on one snapshot."""
 
@@ -74,9 +75,7 @@ class Search:
     def _hit(self, number: int, score: Scores, same: int, full: Mask) -> EngineHit:
         missing = () if full[number] else tuple(_name(w) for w in self._missing(number))
         # + 0.0: a score of -0.0 would print a sign
-        return EngineHit(
-            self._snapshot.ids[number], float(score[number]) + 0.0, missing, same
-        )
+        return EngineHit(self._snapshot.ids[number], float(score[number]) + 0.0, missing, same)
 
     # Partial matches (SEMANTICS R2)
 

@@ -1,4 +1,4 @@
-"""One published generation, open for reading: its columns as arrays, its postings for each thread."""
+"""One published generation, open for reading: columns as arrays, postings for each thread."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ class Snapshot:
     @cached_property
     def ids(self) -> list[str]:
         """The id of each document."""
-        readers = (leaf.column_reader("id_column", translate=False) for leaf, _ in segments(self.reader))
+        readers = (
+            leaf.column_reader("id_column", translate=False) for leaf, _ in segments(self.reader)
+        )
         return [bytes(id).decode("utf-8") for column in readers for id in column]
 
     @cached_property
@@ -107,7 +109,10 @@ class Snapshot:
     def sources(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
         """The source names as written, and for each document the place of its name."""
         names: dict[str, int] = {}
-        readers = (leaf.column_reader("source_column", translate=False) for leaf, _ in segments(self.reader))
+        readers = (
+            leaf.column_reader("source_column", translate=False)
+            for leaf, _ in segments(self.reader)
+        )
         places = [
             names.setdefault(bytes(name).decode("utf-8"), len(names))
             for column in readers
@@ -147,5 +152,3 @@ class Snapshot:
                 data = column._dbfile.get(column._basepos, column._count * column._fixedlen)
                 whole[offset : offset + column._count] = np.frombuffer(data, dtype)
         return whole
-
-

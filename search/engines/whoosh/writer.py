@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from whoosh import index
@@ -26,7 +27,9 @@ class WhooshBatch:
     def __init__(self, folder: Path, base: Snapshot | None, memory_mb: int) -> None:
         self._folder = folder
         self._base = base
-        made = index.create_in(str(folder), schema()) if base is None else index.open_dir(str(folder))
+        made = (
+            index.create_in(str(folder), schema()) if base is None else index.open_dir(str(folder))
+        )
         # The lock is IndexDir's: Whoosh's own would be a file linked into every generation.
         self._writer = SegmentWriter(made, _lk=False, limitmb=memory_mb, codec=_codec())
         self._added: dict[str, int] = {}
@@ -74,8 +77,10 @@ class WhooshBatch:
         self._writer.commit()
 
     def cancel(self) -> None:
-        """Let go of the files of an unfinished batch."""
-        self._writer.cancel()
+        """Let go of the files of an unfinished batch, however far it came."""
+        # Whoosh's own cancel() tries to finish the segment first, and fails where commit() did.
+        with suppress(Exception):
+            self._writer.cancel()
 
 
 def _codec() -> W3Codec:

@@ -1,0 +1,154 @@
+"""The analyzer: its data, its fingerprint, and what it makes of an article."""
+
+from __future__ import annotations
+
+import zlib
+from functools import cached_property
+
+import pytest
+from hypothesis import given
+
+from search.errors import AnalyzerChangedError
+from search.models import WORD_UNIT, Tokens
+from search.text.analyzer import DICTIONARY, FILES, VERSION, Analyzer
+from search.text.segment import JiebaSegmenter, RjiebaSegmenter, Segmenter
+from search.text.units import unit_strings
+from tests.articles import analyzer, article
+from tests.texts import texts
+
+TEXT = "國家安全與經濟，5G 网络。COVID-19 在全球；國家，カード 5g"
+
+
+def same(one: Tokens, other: Tokens) -> bool:
+    return (
+        unit_strings(one) == unit_strings(other)
+        and one.positions.tolist() == other.positions.tolist()
+        and one.words == other.words
+        and one.word_counts.tolist() == other.word_counts.tolist()
+    )
+
+
+def test_the_analyzer_of_an_index_is_the_one_that_made_it() -> None:
+    copy = Analyzer.from_files(dict(analyzer().files))
+    assert set(copy.files) == set(FILES)
+    assert copy.fingerprint == analyzer().fingerprint
+    assert same(copy.tokens(TEXT), analyzer().tokens(TEXT))
+    assert copy.function_characters == analyzer().function_characters
+    assert copy.surnames == analyzer().surnames
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name not in (VERSION, DICTIONARY)])
+def test_a_changed_file_changes_the_fingerprint(name: str) -> None:
+    files = analyzer().files
+    changed = Analyzer.from_files({**files, name: files[name] + b"\n"})
+    assert changed.fingerprint != analyzer().fingerprint
+
+
+def test_a_changed_dictionary_changes_the_fingerprint_and_the_words() -> None:
+    files = analyzer().files
+    dictionary = zlib.decompress(files[DICTIONARY])
+    own = Analyzer.from_files(
+        {**files, DICTIONARY: zlib.compress(dictionary + "全与经 999999 n\n".encode())}
+    )
+    assert own.fingerprint != analyzer().fingerprint
+    assert "全与经" in own.cut("国家安全与经济")
+    assert "全与经" not in analyzer().cut("国家安全与经济")
+
+
+def test_the_fingerprint_is_of_the_dictionary_not_of_its_compression() -> None:
+    files = analyzer().files
+    stored = zlib.compress(zlib.decompress(files[DICTIONARY]), 0)
+    assert stored != files[DICTIONARY]
+    assert Analyzer({**files, DICTIONARY: stored}).fingerprint == analyzer().fingerprint
+
+
+def test_a_function_character_of_the_index_s_own_list() -> None:
+    own = Analyzer({**analyzer().files, "function_characters.txt": "# 表\n甲 乙\n丙\n".encode()})
+    assert own.function_characters == frozenset("甲乙丙")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_an_error_that_says_what_to_do(name: str) -> None:
+    files = {other: data for other, data in analyzer().files.items() if other != name}
+    with pytest.raises(AnalyzerChangedError, match="wensou rebuild"):
+        Analyzer.from_files(files)
+
+
+def test_another_version_is_an_error_that_says_what_to_do() -> None:
+    with pytest.raises(AnalyzerChangedError, match="wensou rebuild"):
+        Analyzer.from_files({**analyzer().files, VERSION: b"0"})
+
+
+def test_the_fingerprint_and_tokens_do_not_depend_on_who_cuts() -> None:
+    class WithJieba(Analyzer):
+        """As where rjieba is not installed."""
+
+        @cached_property
+        def segmenter(self) -> Segmenter:
+            lines = [
+                line.split(" ") for line in self.files["folded_words.txt"].decode().splitlines()
+            ]
+            words = [(word, int(frequency), tag) for word, frequency, tag in lines]
+            return JiebaSegmenter(zlib.decompress(self.files[DICTIONARY]), words)
+
+    pytest.importorskip("rjieba")
+    other = WithJieba(analyzer().files)
+    assert isinstance(analyzer().segmenter, RjiebaSegmenter)
+    assert other.fingerprint == analyzer().fingerprint
+    assert same(other.tokens(TEXT), analyzer().tokens(TEXT))
+
+
+def test_words_and_their_counts() -> None:
+    tokens = analyzer().tokens(TEXT)
+    counts = dict(zip(tokens.words, tokens.word_counts.tolist(), strict=True))
+    assert counts == {
+        "国家": 2,
+        "安全": 1,
+        "与": 1,
+        "经济": 1,
+        "网络": 1,
+        "在": 1,
+        "全球": 1,
+        "カード": 1,
+        "5g": 2,
+        "covid": 1,
+        "19": 1,
+    }
+    assert tokens.words[-3:] == tokens.vocabulary == ("5g", "covid", "19")
+
+
+def test_no_stop_word_is_dropped() -> None:
+    assert {"的", "了", "在"} <= set(analyzer().tokens("他的书在桌上了").words)
+
+
+def test_an_article() -> None:
+    written = article(
+        "報/1", "正文", "标题", author="記者ABC", tags=("時政", ""), url="https://WWW.A.com:80/x"
+    )
+    analyzed = analyzer().analyze(written)
+    assert analyzed.article is written
+    assert unit_strings(analyzed.title) == ["标", "题"]
+    assert unit_strings(analyzed.text) == ["正", "文"]
+    assert analyzed.keywords == (
+        ("source", "报"),
+        ("site", "www.a.com"),
+        ("author", "记者abc"),
+        ("tag", "时政"),
+    )
+
+
+@pytest.mark.parametrize("url", ["", "http://[", "no url", "mailto:a@b.c"])
+def test_a_url_without_a_host_gives_no_site(url: str) -> None:
+    assert "site" not in dict(analyzer().keywords(article("报/1", url=url)))
+
+
+@given(texts)
+def test_the_counts_add_up(text: str) -> None:
+    tokens = analyzer().tokens(text)
+    assert len(set(tokens.words)) == len(tokens.words) == len(tokens.word_counts)
+    assert (tokens.word_counts > 0).all()
+    behind = len(tokens.words) - len(tokens.vocabulary)
+    cjk = (tokens.units < WORD_UNIT).sum()
+    lengths = [len(word) for word in tokens.words[:behind]]
+    assert sum(tokens.word_counts[:behind] * lengths) == cjk
+    assert sum(tokens.word_counts[behind:]) == len(tokens.units) - cjk
