@@ -29,8 +29,8 @@ from search.terminal.streams import (
 )
 
 if TYPE_CHECKING:
+    from search.indexing.run_report import RunReport
     from search.models import SearchResults
-    from search.run_report import RunReport
     from search.settings import Settings
 
 SKIPPED_UNDER_STRICT = 2
@@ -121,7 +121,7 @@ def update(
 def _run_options(settings: Settings, quiet: bool) -> Iterator[dict[str, Any]]:
     """What an indexing run is given by the settings, and a view of its progress."""
     from search.engines.registry import open_engine
-    from search.files import Limits
+    from search.readers.files import Limits
     from search.terminal.progress import progress_view
     from search.text.analyzer import Analyzer
 

@@ -55,6 +55,8 @@ class Calendar:
         first, last = self.span(low), self.span(high if dots else low)
         if (low and first is None) or ((high or not dots) and last is None) or not (first or last):
             return None
+        if first and last and first > last:
+            first, last = last, first
         return first[0] if first else None, last[1] if last else None
 
     def is_period(self, text: str) -> bool:

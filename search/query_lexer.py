@@ -46,13 +46,18 @@ class Lexer:
             if char.isspace():
                 self._at += 1
             elif char in self._language.or_signs:
-                self._emit(Lexeme("or"), 1)
+                self._bars()
             elif char in self._language.closing and self._open:
                 self._open -= 1
                 self._emit(Lexeme("close"), 1)
             else:
                 self._piece()
         return self._lexemes
+
+    def _bars(self) -> None:
+        rest = self._text[self._at :]
+        signs = rest[: len(rest) - len(rest.lstrip(self._language.or_signs))]
+        self._emit(Lexeme("or", signs), len(signs))
 
     def _emit(self, lexeme: Lexeme, length: int) -> None:
         self._lexemes.append(lexeme)
@@ -125,7 +130,7 @@ class Lexer:
         text = self._text[self._at : stop]
         operators = {"OR": "or", "AND": "and", "NOT": "not"}
         if text in operators and not field and not exact:
-            self._emit(Lexeme(operators[text]), len(text))
+            self._emit(Lexeme(operators[text], text), len(text))
         else:
             self._emit(Lexeme("word", text, field, exact), len(text))
 

@@ -140,12 +140,13 @@ class _Parse:
             self._at += 1
             following = [] if self._peek() in ("end", "close") else self._one(field, exact, depth)
             if not (choices[-1] and following):
-                self._note("lone operator", sign.text or "OR")
+                self._note("lone operator", sign.text)
             choices.append(following)
         choices = [choice for choice in choices if choice]
         if len(choices) < 2:
             return choices[0] if choices else []
-        return [Or(tuple(_joined(And, _required(choice)) for choice in choices))]
+        different = dict.fromkeys(_joined(And, _required(choice)) for choice in choices)
+        return [_joined(Or, [*different])]
 
     def _one(self, field: str, exact: bool, depth: int) -> list[Query]:
         """One operand: a word, a quote, a group, or the negation of one."""

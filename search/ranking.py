@@ -32,8 +32,8 @@ FIELD_BOOSTS = {
     "words": 1.0,
     "bigrams": 1.0,
     "chars": 0.3,
-    "title_words": 0.5,
-    "title_bigrams": 0.5,
+    "title_words": 1.0,
+    "title_bigrams": 1.0,
 }
 """Scoring field: what a match there is worth. words: the analyzer's words of the text; bigrams:
 two CJK units in a row; chars: single CJK units."""

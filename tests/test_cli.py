@@ -19,8 +19,8 @@ import pytest
 from search import Settings, __version__, open_service
 from search.cli import main, wensou
 from search.index_dir import IndexDir
+from search.indexing.run_report import Progress
 from search.models import Article
-from search.run_report import Progress
 from search.terminal.articles import clean, coloured, marked, plain
 from search.terminal.commands import Group, run
 from search.terminal.progress import Bar, Lines, Silent, duration, progress_view

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.dates import EARLIEST, LATEST, from_milliseconds, parse_date
 from search.models import iso_utc
+from search.readers.dates import EARLIEST, LATEST, from_milliseconds, parse_date
 
 WRITTEN = {
     "2024-12-09T11:50:22.000Z": "2024-12-09T11:50:22Z",

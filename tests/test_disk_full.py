@@ -13,7 +13,7 @@ import pytest
 from search.engines.whoosh.engine import WhooshEngine
 from search.errors import DiskFullError
 from search.indexing import rebuild, update
-from search.run_report import RunReport
+from search.indexing.run_report import RunReport
 from search.text.analyzer import Analyzer
 
 # Whoosh leaves the files of a commit that failed to the garbage collector.

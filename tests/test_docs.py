@@ -81,7 +81,8 @@ def test_help_of_settings_is_theirs(name: str) -> None:
 
 @BOTH
 def test_linked_files_exist(readme: str) -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", readme):
+    prose = re.sub(r"`[^`]*`", "", readme)
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", prose):
         assert (ROOT / target).exists(), target
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.encoding import decode
 from search.errors import InputError
-from search.files import FoundFile, UnusableFileError, find_files, open_file, read_bytes
 from search.models import Skipped
+from search.readers.encoding import decode
+from search.readers.files import FoundFile, UnusableFileError, find_files, open_file, read_bytes
 
 ROOT_USER = hasattr(os, "geteuid") and os.geteuid() == 0
 

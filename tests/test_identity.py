@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from search.identity import article_id, host_of, printable, source_of
+from search.readers.identity import article_id, host_of, printable, source_of
 
 SOURCES = {
     ("/data/articles", "BBC/1_x.md"): "BBC",

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from search.engines.memory import MemoryEngine
 from search.errors import AnalyzerChangedError, IndexUnusableError, InputError, UsageError
-from search.files import FoundFile, Limits
 from search.index_meta import analysis_files, read_meta
 from search.indexing import rebuild, update, watch
-from search.manifest import ATTACHMENT as MANIFEST
+from search.indexing.manifest import ATTACHMENT as MANIFEST
+from search.indexing.run_report import Progress, RunReport
 from search.models import Article, Skipped
 from search.readers import read_file
-from search.run_report import Progress, RunReport
+from search.readers.files import FoundFile, Limits
 from search.text.analyzer import Analyzer
 from search.text.cleaning import CleaningRules
 

@@ -22,7 +22,7 @@ import pytest
 from search.engines.whoosh.engine import WhooshEngine
 from search.index_dir import CURRENT, GENERATIONS, LOCK, IndexDir
 from search.indexing import rebuild, update
-from search.manifest import ATTACHMENT, Manifest
+from search.indexing.manifest import ATTACHMENT, Manifest
 from search.models import SearchRequest
 from search.query import Phrase, Sequence
 from search.text.analyzer import Analyzer

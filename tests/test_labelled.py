@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from search.files import FoundFile, Limits
 from search.models import Article
 from search.readers import read_file
+from search.readers.files import FoundFile, Limits
 from search.text.cleaning import CleaningRules
 
 LABELS = Path(__file__).parent / "data" / "labelled_articles.jsonl"

@@ -14,11 +14,10 @@ SOURCES = sorted((ROOT / "search").rglob("*.py"))
 LAYERS = (
     "errors models query settings",
     "text durable",
-    "readers encoding files dates identity jsonable keywords doubles ranking "
-    "query_parser query_lexer query_language query_words query_dates highlight occurrences "
-    "index_dir manifest roots run_report",
+    "readers jsonable keywords doubles ranking index_dir highlight occurrences "
+    "query_parser query_lexer query_language query_words query_dates",
     "engines",
-    "index_meta changes reading workers filling indexing service",
+    "index_meta indexing service",
     "web",
     "terminal cli __main__ __init__",
 )

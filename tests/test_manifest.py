@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.manifest import UNKNOWN_TIME, FileEntry, Manifest, Record, offer
+from search.indexing.manifest import UNKNOWN_TIME, FileEntry, Manifest, Record, offer
 from search.models import SKIP_REASONS, Skipped
 
 ROOTS = ("/一", "/two", "/bytes\udcff")

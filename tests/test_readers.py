@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.files import FoundFile, Limits, find_files
 from search.jsonable import article_json
 from search.models import SKIP_REASONS, Article, Block, Skipped, iso_utc
 from search.readers import READERS, read_file
+from search.readers.files import FoundFile, Limits, find_files
 from search.text.cleaning import CleaningRules
 
 DATA = Path(__file__).parents[1] / "search" / "text" / "data"

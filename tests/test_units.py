@@ -13,8 +13,8 @@ from hypothesis import given
 from search.models import WORD_UNIT, Tokens
 from search.text.units import CJK, MAX_WORD_UNIT, SEPARATOR, WORD, unit_strings
 from tests.articles import analyzer
-from tests.scan import _class as scanned_class
 from tests.scan import Scanner
+from tests.scan import _class as scanned_class
 from tests.texts import any_text, corpus_texts, texts, without_names
 
 CLASSES = {"c": CJK, "w": WORD, "s": SEPARATOR}

@@ -12,17 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from search import reading, workers
 from search.engines.memory import MemoryEngine
 from search.errors import InputError
-from search.files import FoundFile, Limits
-from search.indexing import rebuild
+from search.indexing import reading, rebuild, workers
+from search.indexing.reading import ReadFile, jobs
+from search.indexing.workers import read_all
 from search.models import AnalyzedArticle, Article, Skipped
 from search.readers import read_file
-from search.reading import ReadFile, jobs
+from search.readers.files import FoundFile, Limits
 from search.text.analyzer import Analyzer
 from search.text.cleaning import CleaningRules
-from search.workers import read_all
 
 ANALYZER = Analyzer.default()
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from search.encoding import decode
-from search.files import FoundFile, Limits, UnusableFileError, open_file, read_rest
-from search.identity import printable
 from search.models import Article, Skipped
 from search.readers import front_matter, json_lines, page, plain, seed
 from search.readers.draft import Draft, finish
+from search.readers.encoding import decode
+from search.readers.files import FoundFile, Limits, UnusableFileError, open_file, read_rest
+from search.readers.identity import printable
 from search.text.cleaning import CleaningRules
 from search.text.html import HtmlTruncatedError
 

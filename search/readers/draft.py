@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import unescape
 
-from search.dates import parse_date
-from search.files import FoundFile, Limits, UnusableFileError
-from search.identity import article_id, host_of, printable, source_of
 from search.models import Article
+from search.readers.dates import parse_date
+from search.readers.files import FoundFile, Limits, UnusableFileError
+from search.readers.identity import article_id, host_of, printable, source_of
 from search.text.body import Body, letters, plain_body, tidy
 from search.text.cleaning import CleaningRules, Rules
 from search.text.html import read_html

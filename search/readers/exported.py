@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from search.dates import parse_date
 from search.models import BLOCK_KINDS, INLINE_KINDS, Article, Block
+from search.readers.dates import parse_date
 from search.text.normalise import normalise
 
 _TEXTS = ("id", "source", "title", "url", "author", "text", "file")

@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from search.encoding import decode
-from search.files import FoundFile, Limits, UnusableFileError
-from search.identity import printable
 from search.models import Article, Skipped
 from search.readers.draft import Draft, ReadBody, finish, html_body, no_body, text_body
+from search.readers.encoding import decode
 from search.readers.exported import exported_article
+from search.readers.files import FoundFile, Limits, UnusableFileError
+from search.readers.identity import printable
 from search.text.cleaning import CleaningRules
 
 EXTENSIONS = (".jsonl", ".ndjson")

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import re
 
-from search.dates import from_milliseconds, parse_date
 from search.models import iso_utc
+from search.readers.dates import from_milliseconds, parse_date
 from search.readers.draft import Draft, marked_body
 
 _COMMENT = re.compile(r"\s*<!--\s*(-?\d{1,20}|NaN|null|undefined|)\s*-->[ \t]*(?:\n|$)")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 
 from tqdm import tqdm
 
-from search.run_report import Progress
+from search.indexing.run_report import Progress
 
 if TYPE_CHECKING:
     from typing_extensions import Never

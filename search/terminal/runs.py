@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from search.run_report import RunReport, reason_text
+from search.indexing.run_report import RunReport, reason_text
 from search.terminal.articles import clean
 from search.terminal.progress import duration
 

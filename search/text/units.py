@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from search.models import WORD_UNIT, Tokens
 from search.text.fold import CODE_POINTS, Codes, FoldTable, to_codes, to_text
 
-SEPARATOR, CJK, WORD = 0, 1, 2
+SEPARATOR, CJK, WORD, WHITE = 0, 1, 2, 3
+"""Classes of characters (T3); WHITE are the separators that T4 makes an exception of: white space
+within a line (folded: U+3000 is a space already), and quotation marks, since one cannot be typed
+inside a quoted query and a space typed for it must do."""
 
 MAX_WORD_UNIT = 64
 """Word units of more code points are indexed by their head and a hash, in queries too."""
@@ -20,10 +23,9 @@ MAX_WORD_UNIT = 64
 _HEAD, _ELLIPSIS = 40, "…"
 
 _SPACES = (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F)
-_QUOTES = map(ord, "\"'“”‘’„‟‚‛「」『』〝〞〟﹁﹂﹃﹄«»‹›")
-_WHITE = np.array([*_SPACES, *_QUOTES], np.uint32)
-_NAME_SIGNS = np.array([ord(sign) for sign in ".+#"], np.uint32)
-"""Signs without which a text cannot hold a name such as C++ or .NET."""
+_QUOTES = (*map(ord, "\"'“”‘’„‟‚‛「」『』〝〞〟﹁﹂﹃﹄«»‹›"),)
+_NAME_SIGN = re.compile("[.+#．＋＃]")
+"""Signs without which a text, not folded yet, cannot hold a name such as C++ or .NET."""
 
 
 def read_classes(data: bytes) -> NDArray[np.uint8]:
@@ -33,6 +35,7 @@ def read_classes(data: bytes) -> NDArray[np.uint8]:
         if line and not line.startswith("#"):
             first, last, name = line.split("\t")
             table[int(first, 16) : int(last, 16) + 1] = CJK if name == "cjk" else WORD
+    table[[*_SPACES, *_QUOTES]] = WHITE
     return table
 
 
@@ -60,7 +63,9 @@ class UnitReader:
     def read(self, text: str) -> UnitArrays:
         """The units of ``text`` (not folded yet), as arrays."""
         codes = self.folding.full[to_codes(text)]
-        classes = self._classes_of(codes)
+        classes = self.classes[codes]
+        if _NAME_SIGN.search(text):
+            self._join_names(codes, classes)
         is_word = classes == WORD
         begins_word = is_word.copy()
         begins_word[1:] &= ~is_word[:-1]
@@ -70,24 +75,20 @@ class UnitReader:
         starts = np.flatnonzero(begins_word | is_cjk)
         ends = np.flatnonzero(ends_word | is_cjk) + 1
         cjk = is_cjk[starts]
-        breaks = (classes == SEPARATOR) & ~_white(codes)
-        positions = _positions(starts, ends, cjk, breaks)
+        positions = _positions(starts, ends, cjk, classes == SEPARATOR)
         return UnitArrays(codes, starts.astype(np.int32), ends.astype(np.int32), positions, cjk)
 
     def tokens(self, text: str) -> Tokens:
         """The units of ``text`` as tokens without words."""
         return to_tokens(self.read(text))
 
-    def _classes_of(self, codes: Codes) -> NDArray[np.uint8]:
-        classes = self.classes[codes]
-        if not self._names.pattern or not np.isin(codes, _NAME_SIGNS).any():
-            return classes
-        for match in self._names.finditer(to_text(codes)):
+    def _join_names(self, codes: Codes, classes: NDArray[np.uint8]) -> None:
+        """Make each name with signs, where no letter or digit touches it, all of class WORD."""
+        for match in self._names.finditer(to_text(codes)) if self._names.pattern else ():
             start, end = match.span()
             free_before = start == 0 or classes[start - 1] != WORD
             if free_before and (end == len(codes) or classes[end] != WORD):
                 classes[start:end] = WORD
-        return classes
 
 
 def to_tokens(found: UnitArrays) -> Tokens:
@@ -98,14 +99,6 @@ def to_tokens(found: UnitArrays) -> Tokens:
         word = word_unit(to_text(found.codes[found.starts[i] : found.ends[i]]))
         units[i] = WORD_UNIT + vocabulary.setdefault(word, len(vocabulary))
     return Tokens(units, found.positions, found.starts, found.ends, tuple(vocabulary))
-
-
-def _white(codes: Codes) -> NDArray[np.bool_]:
-    """White space within a line (folded: U+3000 is a space already), and quotation marks.
-
-    A quotation mark cannot be typed inside a quoted query; a space typed for it must do.
-    """
-    return np.isin(codes, _WHITE)
 
 
 def _positions(

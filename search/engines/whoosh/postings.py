@@ -58,8 +58,8 @@ class Postings:
             counts = np.asarray(block.weights(), np.int64)
             addresses = np.repeat(ids << POSITION_BITS, counts) + (packed >> 1)
             found.append(addresses[packed & 1 == 1] if separated else addresses)
-        addresses: Addresses = _joined(found, np.int64)
-        return addresses
+        joined: Addresses = _joined(found, np.int64)
+        return joined
 
     def terms(self, field: str, prefix: str = "") -> list[str]:
         """The distinct terms of a field that begin with ``prefix``, by code point."""

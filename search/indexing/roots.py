@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search.errors import InputError, UsageError
-from search.files import FoundFile, find_files
 from search.index_dir import GENERATIONS, KNOWN, LOCK
 from search.models import Skipped
+from search.readers.files import FoundFile, find_files
 
 
 @dataclass(frozen=True, slots=True)

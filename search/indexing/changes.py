@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search.files import FoundFile
-from search.manifest import NEVER, FileEntry, Manifest, Record
+from search.indexing.manifest import NEVER, FileEntry, Manifest, Record
+from search.indexing.roots import Listing, Scope, is_blocked
 from search.models import Skipped
-from search.roots import Listing, Scope, is_blocked
+from search.readers.files import FoundFile
 
 
 @dataclass(frozen=True, slots=True)

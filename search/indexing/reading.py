@@ -9,8 +9,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from search.files import FoundFile, Limits
 from search.models import AnalyzedArticle, Article, Skipped
+from search.readers.files import FoundFile, Limits
 from search.text.analyzer import Analyzer
 from search.text.cleaning import CleaningRules
 

@@ -21,9 +21,9 @@ from multiprocessing.context import SpawnProcess
 from typing import cast
 
 from search.errors import InputError
-from search.files import FoundFile, Limits
+from search.indexing.reading import Part, ReadFile, jobs, read_here, read_parts, warm_up
 from search.models import Skipped
-from search.reading import Part, ReadFile, jobs, read_here, read_parts, warm_up
+from search.readers.files import FoundFile, Limits
 from search.text.analyzer import Analyzer
 
 BUFFER_BYTES = 64 << 20

@@ -1,4 +1,4 @@
-"""Files to an index: all of them (rebuild), what has changed (update), again and again (watch).
+"""One run from files to a published index: rebuild, update, watch.
 
 Reading and analysis may run in worker processes; the order in which articles are added, and so the
 index, does not depend on how many there are.
@@ -13,19 +13,19 @@ from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 
-from search.changes import Changes, compare, everything
 from search.durable import Checkpoint, no_checkpoint
 from search.engines.base import Batch, Engine
 from search.errors import AnalyzerChangedError, IndexUnusableError, WriterLockedError
-from search.files import Limits
-from search.filling import Filling, Reading, renamed
 from search.index_meta import ANALYSIS, ATTACHMENT, FORMAT, IndexMeta, engine_name, now, read_meta
-from search.manifest import ATTACHMENT as MANIFEST
-from search.manifest import Manifest
+from search.indexing.changes import Changes, compare, everything
+from search.indexing.filling import Filling, Reading, renamed
+from search.indexing.manifest import ATTACHMENT as MANIFEST
+from search.indexing.manifest import Manifest
+from search.indexing.reading import ReadFile
+from search.indexing.roots import list_files, path_scopes, root_scopes
+from search.indexing.run_report import Progress, RunReport
 from search.readers import read_file
-from search.reading import ReadFile
-from search.roots import list_files, path_scopes, root_scopes
-from search.run_report import Progress, RunReport
+from search.readers.files import Limits
 from search.text.analyzer import Analyzer
 
 DEFAULT_LIMITS = Limits()

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from search.errors import IndexUnusableError
-from search.identity import printable
 from search.models import Article, Skipped, epoch
+from search.readers.identity import printable
 
 ATTACHMENT = "manifest"
 UNKNOWN_TIME = -(1 << 62)

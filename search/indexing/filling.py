@@ -8,19 +8,19 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from search.changes import Changes
 from search.durable import Checkpoint
 from search.engines.base import Batch
 from search.errors import IndexUnusableError
-from search.files import FoundFile, Limits
-from search.identity import printable
-from search.manifest import NEVER, FileEntry, Manifest, Record, keep_best, offer
+from search.indexing.changes import Changes
+from search.indexing.manifest import NEVER, FileEntry, Manifest, Record, keep_best, offer
+from search.indexing.reading import Part, ReadFile
+from search.indexing.roots import folder_of, is_blocked
+from search.indexing.run_report import Progress
+from search.indexing.workers import read_all
 from search.models import AnalyzedArticle, Skipped
-from search.reading import Part, ReadFile
-from search.roots import folder_of, is_blocked
-from search.run_report import Progress
+from search.readers.files import FoundFile, Limits
+from search.readers.identity import printable
 from search.text.analyzer import Analyzer
-from search.workers import read_all
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from search.files import UnusableFileError
+from search.readers.files import UnusableFileError
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
