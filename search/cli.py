@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +111,7 @@ def update(
         done = indexing.update(paths=settings.articles, **options)
     code = _finish("update", done, common, report, strict)
     if watch:
-        with _run_options(settings, quiet=True) as options:
+        with _run_options(settings, quiet=True) as options, suppress(KeyboardInterrupt):
             for done in indexing.watch(paths=settings.articles, **options):
                 _finish("update", done, common, report, strict)
     return code

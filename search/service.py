@@ -45,6 +45,9 @@ MAX_SIZE = 100
 
 MAX_PAGE = 1_000_000
 
+EVERYTHING = 2**31
+"""A page size that no index fills."""
+
 EXPORT_PAGE = 200
 """Articles that an export reads at once."""
 
@@ -143,30 +146,31 @@ class SearchService:
         found = tools.highlighter.highlight(article, positive_leaves(parsed.query))
         return MarkedArticle(article, found.title_marks, found.text_marks, parsed.notes)
 
-    def export(self, text: str = "") -> Iterator[Article]:
-        """All articles by id, or the full matches of a query in its order, none collapsed."""
+    def ids(self, text: str = "") -> list[str]:
+        """The ids of all articles, ascending, or of the full matches of a query in its order, none
+        collapsed."""
         if not text.strip():
-            yield from self._by_id()
-            return
+            return list(self.engine.ids())
         tools = self._current_tools()
         parsed = tools.parser.parse(text, self._calendar())
         request = SearchRequest(
             parsed.query,
             parsed.scoring,
             parsed.filters,
-            size=EXPORT_PAGE,
+            size=EVERYTHING,
             facets=(),
             collapse=False,
             verify=tools.highlighter.verify,
         )
-        left = 1
-        while left > 0:
-            found = self.engine.search(request)
-            left = found.total - (request.page - 1) * EXPORT_PAGE
-            ids = [hit.id for hit in found.hits[: max(0, left)]]
-            yield from (article for article in self.engine.get(ids) if article is not None)
-            left -= EXPORT_PAGE
-            request = replace(request, page=request.page + 1)
+        found = self.engine.search(request)
+        return [hit.id for hit in found.hits[: found.total]]
+
+    def export(self, text: str = "") -> Iterator[Article]:
+        """The articles of ``ids(text)``."""
+        ids = self.ids(text)
+        for first in range(0, len(ids), EXPORT_PAGE):
+            found = self.engine.get(ids[first : first + EXPORT_PAGE])
+            yield from (article for article in found if article is not None)
 
     def analyze(self, text: str) -> dict[str, object]:
         """How a text is folded and cut, and which query it would be."""
@@ -213,12 +217,6 @@ class SearchService:
         hits = self.engine.search(request).hits
         (article,) = self.engine.get([hits[0].id]) if hits else [None]
         return article.published if article else None
-
-    def _by_id(self) -> Iterator[Article]:
-        ids = list(self.engine.ids())
-        for first in range(0, len(ids), EXPORT_PAGE):
-            found = self.engine.get(ids[first : first + EXPORT_PAGE])
-            yield from (article for article in found if article is not None)
 
     def _current_tools(self) -> _Tools:
         """The parser and highlighter of the published index, made anew when it is another."""

@@ -92,7 +92,18 @@ def test_relative_dates(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", " ", "2019-13", "2019-02-30", "2019-02-29", "0000", "20191301", "201905", "19", "2019-"),
+        *(
+            "",
+            " ",
+            "2019-13",
+            "2019-02-30",
+            "2019-02-29",
+            "0000",
+            "20191301",
+            "201905",
+            "19",
+            "2019-",
+        ),
         *("明天", "近期", "近", "近天", "近三五天", "三五十天", "十十天", "近99999年", "d", "-1d"),
         *("30", "30 d", "一百天", "2019-05-04T10:00", "99999y", "123456d", "国家"),
     ],
@@ -127,7 +138,9 @@ def test_periods(text: str) -> None:
     assert calendar().is_period(text)
 
 
-@pytest.mark.parametrize("text", ["2019", "今天", "30d", "一周", "近期", "近三五天", "近99999年", "近"])
+@pytest.mark.parametrize(
+    "text", ["2019", "今天", "30d", "一周", "近期", "近三五天", "近99999年", "近"]
+)
 def test_no_periods(text: str) -> None:
     assert not calendar().is_period(text)
 
@@ -147,7 +160,9 @@ def test_a_day_on_which_clocks_change_has_its_own_length() -> None:
 
 @given(
     st.text()
-    | st.from_regex(r"(近|最近|过去)?[0-9一二两三十半]{1,4}个?(d|w|m|y|天|日|周|月|年)内?", fullmatch=True)
+    | st.from_regex(
+        r"(近|最近|过去)?[0-9一二两三十半]{1,4}个?(d|w|m|y|天|日|周|月|年)内?", fullmatch=True
+    )
     | st.from_regex(r"[0-9]{4}([-/.年][0-9]{1,2}){0,2}", fullmatch=True)
 )
 @example("9999")

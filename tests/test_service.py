@@ -1,0 +1,306 @@
+"""The service over a handful of invented articles."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from search.engines.memory import MemoryEngine
+from search.errors import ArticleNotFoundError, IndexUnusableError, UsageError
+from search.models import Article
+from search.service import EXPORT_PAGE, MAX_PAGE, MAX_SIZE, SearchOptions, SearchService, open_service
+from search.settings import load_settings
+from search.text.analyzer import Analyzer
+from tests.articles import analyzer, article, publish
+
+ARTICLES = (
+    article("报/1", "國家安全與經濟。", "头条", "2019-05-01", url="https://www.a.com/1"),
+    article("报/2", "瓦特改良蒸汽机，国家富强。", "蒸汽机", "2020-06-01", "张三"),
+    article("刊/1", "瓦特的故事", "人物", "2021-07-01", tags=("历史",)),
+    article("刊/2", "瓦特的故事", "人物", "2022-08-01"),
+    article("刊/3", "蔡英文在5G 网络", "没有日期"),
+)
+NOW = datetime(2022, 8, 20, tzinfo=timezone.utc)
+
+
+def served(*articles: Article) -> SearchService:
+    engine = MemoryEngine()
+    publish(engine, *articles)
+    return SearchService(engine, now=lambda: NOW)
+
+
+@pytest.fixture(scope="module")
+def service() -> SearchService:
+    return served(*ARTICLES)
+
+
+def ids(service: SearchService, text: str, options: SearchOptions = SearchOptions()) -> list[str]:
+    return [hit.id for hit in service.search(text, options).hits]
+
+
+# Search
+
+
+def test_a_hit_has_all_that_is_shown(service: SearchService) -> None:
+    results = service.search("国家安全")
+    assert (results.query, results.tree, results.notes) == ("国家安全", "AND(国家, 安全)", ())
+    assert (results.total, results.groups, results.page, results.size) == (1, 1, 1, 10)
+    (hit,) = [hit for hit in results.hits if not hit.missing]
+    assert (hit.id, hit.source, hit.title, hit.url) == ("报/1", "报", "头条", "https://www.a.com/1")
+    assert hit.published == datetime(2019, 5, 1, tzinfo=timezone.utc)
+    assert hit.score > 0
+    (snippet,) = hit.snippets
+    assert (snippet.start, snippet.text, snippet.marks) == (0, "國家安全與經濟。", ((0, 4),))
+    assert results.took_ms >= 0
+
+
+def test_title_marks(service: SearchService) -> None:
+    (hit,) = service.search('"蒸汽机"').hits
+    assert (hit.id, hit.title_marks, hit.author) == ("报/2", ((0, 3),), "张三")
+
+
+def test_partial_matches_name_what_they_lack(service: SearchService) -> None:
+    results = service.search("瓦特 改良")
+    assert (results.total, results.groups, results.listed) == (1, 1, 1)
+    results = service.search("瓦特 的故事 改良", SearchOptions(collapse=False))
+    assert results.total == 0
+    assert {hit.id: hit.missing for hit in results.hits} == {
+        "刊/1": ("改良",),
+        "刊/2": ("改良",),
+    }
+    assert all(hit.snippets[0].marks for hit in results.hits)
+
+
+def test_doubles_collapse(service: SearchService) -> None:
+    results = service.search("瓦特 故事")
+    assert (results.total, results.groups) == (2, 1)
+    assert [(hit.id, hit.same) for hit in results.hits if not hit.missing] == [("刊/2", 1)]
+    apart = service.search("瓦特 故事", SearchOptions(collapse=False))
+    assert [(hit.id, hit.same) for hit in apart.hits[:2]] == [("刊/2", 0), ("刊/1", 0)]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n"])
+def test_no_text_is_all_articles_newest_first(service: SearchService, text: str) -> None:
+    results = service.search(text)
+    assert [hit.id for hit in results.hits] == ["刊/2", "报/2", "报/1", "刊/3"]
+    assert (results.total, results.groups, results.tree, results.notes) == (5, 4, "ALL", ())
+    assert ids(service, text, SearchOptions(sort="oldest"))[0] == "报/1"
+
+
+def test_filters_alone_are_newest_first(service: SearchService) -> None:
+    assert ids(service, "source:报") == ["报/2", "报/1"]
+    assert ids(service, "before:2021") == ["报/2", "报/1"]
+
+
+def test_nothing_to_look_for_finds_nothing(service: SearchService) -> None:
+    for text in ("，。", '""', "OR", "date:明天"):
+        results = service.search(text)
+        assert (results.total, results.hits) == (0, ())
+        assert results.notes
+
+
+def test_sorts(service: SearchService) -> None:
+    assert ids(service, "国家", SearchOptions(sort="newest")) == ["报/2", "报/1"]
+    assert ids(service, "国家", SearchOptions(sort="oldest")) == ["报/1", "报/2"]
+    assert set(ids(service, "国家")) == {"报/1", "报/2"}
+
+
+def test_sources(service: SearchService) -> None:
+    assert ids(service, "", SearchOptions(sources=("报",))) == ["报/2", "报/1"]
+    assert ids(service, "", SearchOptions(sources=("報",))) == ["报/2", "报/1"]
+    assert len(ids(service, "", SearchOptions(sources=("报", "刊")))) == 4
+    assert ids(service, "source:刊", SearchOptions(sources=("报",))) == []
+    results = service.search("", SearchOptions(sources=("报",)))
+    assert {f.value: f.count for f in results.facets["source"]} == {"刊": 3, "报": 2}
+    assert {f.value: f.count for f in results.facets["year"]} == {"2020": 1, "2019": 1}
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "expected"),
+    [
+        ("2020", "", "刊/2 刊/1 报/2"),
+        ("", "2020-06", "报/1"),
+        ("2020-06-01", "2021", "报/2"),
+        ("30d", "", "刊/2"),
+        ("昨天", "", ""),
+        (" 2022 ", " ", "刊/2"),
+    ],
+)
+def test_dates(service: SearchService, after: str, before: str, expected: str) -> None:
+    options = SearchOptions(after=after, before=before, collapse=False)
+    assert ids(service, "", options) == expected.split()
+
+
+def test_a_bad_date_is_ignored_with_a_note(service: SearchService) -> None:
+    results = service.search("国家", SearchOptions(after="2019-02-30", before="明天"))
+    assert results.total == 2
+    assert [note for note in results.notes if "2019-02-30" in note]
+    assert [note for note in results.notes if "明天" in note]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        SearchOptions(sort="best"),
+        SearchOptions(page=0),
+        SearchOptions(page=-1),
+        SearchOptions(page=MAX_PAGE + 1),
+        SearchOptions(size=0),
+    ],
+)
+def test_options_that_make_no_sense_are_errors(
+    service: SearchService, options: SearchOptions
+) -> None:
+    with pytest.raises(UsageError):
+        service.search("国家", options)
+
+
+def test_pages(service: SearchService) -> None:
+    pages = [ids(service, "", SearchOptions(size=2, page=page)) for page in (1, 2, 3)]
+    assert pages == [["刊/2", "报/2"], ["报/1", "刊/3"], []]
+    assert service.search("", SearchOptions(size=9999)).size == MAX_SIZE
+
+
+def test_a_lower_bound_has_a_note() -> None:
+    many = served(*(article(f"报/{n}", f"w{n:04}") for n in range(1001)))
+    results = many.search("w*")
+    assert results.lower_bound
+    assert any("下限" in note for note in results.notes)
+
+
+def test_exact_spelling(service: SearchService) -> None:
+    assert ids(service, "=國家") == ["报/1"]
+    assert ids(service, "=国家") == ["报/2"]
+
+
+class Forgetful(MemoryEngine):
+    """As when another process deletes an article between the search and the look-up."""
+
+    def get(self, ids: Iterable[str]) -> list[Article | None]:
+        return [None if id == "报/1" else found for id in ids for found in super().get([id])]
+
+
+def test_a_hit_that_is_gone_is_left_out() -> None:
+    engine = Forgetful()
+    publish(engine, *ARTICLES)
+    assert ids(SearchService(engine), "国家") == ["报/2"]
+    assert "报/1" not in [found.id for found in SearchService(engine).export()]
+
+
+# One article
+
+
+def test_an_article_with_marks(service: SearchService) -> None:
+    found = service.article("刊/3", "蔡英文 日期 5G网络")
+    assert found.article == ARTICLES[4]
+    assert found.title_marks == ((2, 4),)
+    assert [found.article.text[a:b] for a, b in found.text_marks] == ["蔡英文", "5G 网络"]
+    assert service.article("刊/3").text_marks == ()
+    assert service.article("刊/3", '"蔡').notes
+
+
+def test_an_unknown_article(service: SearchService) -> None:
+    with pytest.raises(ArticleNotFoundError):
+        service.article("刊/9")
+
+
+# Export
+
+
+def test_export_is_all_articles_by_id(service: SearchService) -> None:
+    assert [found.id for found in service.export()] == sorted(each.id for each in ARTICLES)
+    assert list(service.export(" ")) == list(service.export())
+
+
+def test_export_of_a_query_is_its_full_matches_in_order(service: SearchService) -> None:
+    options = SearchOptions(collapse=False)
+    found = [each.id for each in service.export("瓦特")]
+    assert found == [hit.id for hit in service.search("瓦特", options).hits if not hit.missing]
+    assert len(found) == 3
+    assert [each.id for each in service.export("瓦特 改良")] == ["报/2"]
+    assert list(service.export("瓦特 完全没有")) == []
+    assert [each.id for each in service.export("source:报")] == ["报/2", "报/1"]
+
+
+def test_export_of_a_query_goes_to_the_end() -> None:
+    count = EXPORT_PAGE * 2 + 1
+    many = served(*(article(f"报/{n:03}", "国家", f"{n}") for n in range(count)))
+    assert [each.id for each in many.export('"国家"')] == [f"报/{n:03}" for n in range(count)]
+    assert sum(1 for _ in many.export()) == count
+
+
+# The rest
+
+
+def test_analyze(service: SearchService) -> None:
+    assert service.analyze("國家 5G，") == {
+        "text": "國家 5G，",
+        "folded": "国家 5g,",
+        "words": ["国家"],
+        "units": [["国", 0, 0, 1], ["家", 1, 1, 2], ["5g", 2, 3, 5]],
+        "tree": "AND(國家, 5G)",
+        "notes": [],
+    }
+
+
+def test_what_the_index_says_of_itself(service: SearchService) -> None:
+    assert service.count() == 5
+    assert [(each.value, each.count) for each in service.sources()] == [("刊", 3), ("报", 2)]
+    info = service.info()
+    assert info["fingerprint"] == analyzer().fingerprint
+    assert info["sources"] == [["刊", 3], ["报", 2]]
+    assert info["first"] == ARTICLES[0].published
+    assert info["last"] == ARTICLES[3].published
+
+
+def test_an_empty_index() -> None:
+    empty = served()
+    assert (empty.count(), list(empty.export()), empty.search("国家").hits) == (0, [], ())
+    assert empty.search("").total == 0
+    assert (empty.info()["first"], empty.info()["last"]) == (None, None)
+
+
+def test_no_index(tmp_path: Path) -> None:
+    with pytest.raises(IndexUnusableError, match="wensou rebuild"):
+        SearchService(MemoryEngine()).search("国家")
+    with pytest.raises(IndexUnusableError, match="wensou rebuild"):
+        open_service(load_settings({"index": tmp_path / "none"}, {}, tmp_path))
+
+
+def test_another_index_s_rules_are_used_from_the_next_question_on() -> None:
+    engine = MemoryEngine()
+    publish(engine, *ARTICLES)
+    service = SearchService(engine)
+    assert service.search("蒸汽机的改良").tree == "AND(蒸汽机, 的?, 改良)"
+    other = Analyzer({**analyzer().files, "function_characters.txt": "甲\n".encode()})
+    publish(engine, *ARTICLES[:2], by=other)
+    assert service.count() == 2
+    assert service.search("蒸汽机的改良").tree == "AND(蒸汽机, 的改良)"
+    assert service.info()["fingerprint"] == other.fingerprint
+
+
+def test_questions_while_the_index_is_replaced() -> None:
+    engine = MemoryEngine()
+    publish(engine, *ARTICLES)
+    service = SearchService(engine)
+    failures: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            for _ in range(50):
+                assert service.search("国家").total in (1, 2)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for n in range(20):
+        publish(engine, *ARTICLES[: 1 + n % 2])
+    for thread in threads:
+        thread.join()
+    assert failures == []
