@@ -135,7 +135,7 @@ class Lexer:
             self._emit(Lexeme("word", text, field, exact), len(text))
 
     def _before_bracket(self, stop: int) -> int:
-        """Where a bracket ends the word: not one that opens and closes inside it, as in 法广(RFI)."""
+        """Where a bracket ends the word: not one that closes inside it too, as in 法广(RFI)."""
         opened: list[int] = []
         for at in range(self._at, stop):
             if self._text[at] in self._language.opening:

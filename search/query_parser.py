@@ -255,7 +255,7 @@ def _joined(kind: type[And | Or], children: list[Query]) -> Query:
 
 
 def _either(children: list[Query]) -> list[Query]:
-    """The children, each once; values of one field that an article has one value of joined by OR."""
+    """The children, each once; by OR the values of a field of which an article has one."""
     alike: dict[object, dict[Query, None]] = {}
     for child in children:
         key: object = child

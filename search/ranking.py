@@ -52,7 +52,8 @@ LIST_PARTIAL_UP_TO = 100
 """Partial matches follow while fewer articles than this match fully (SEMANTICS R2)."""
 
 MIN_IDF_SHARE = 0.5
-"""The share of the query's idf that a partial match has at least."""
+"""The share of the query's idf that a partial match has at least. Words that no article has do not
+count: they tell none from another."""
 
 MAX_PREFIX_TERMS = 1000
 """A prefix stands for so many terms at most, the first by code points."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -147,12 +148,12 @@ def test_marks_and_snippets_are_well_formed(text: str, other: str, data: st.Data
         found = highlight(typed, text, other)
         for marks, whole in ((found.text_marks, text), (found.title_marks, other)):
             assert all(0 <= a < b <= len(whole) for a, b in marks)
-            assert all(b < c for (_, b), (c, _) in zip(marks, marks[1:], strict=False))
+            assert all(b < c for (_, b), (c, _) in pairwise(marks))
         assert len(found.snippets) <= MAX_SNIPPETS
         assert bool(text) == bool(found.snippets)
         assert bool(found.text_marks) == any(snippet.marks for snippet in found.snippets)
         ends = [(s.start, s.start + len(s.text)) for s in found.snippets]
-        assert all(b <= c for (_, b), (c, _) in zip(ends, ends[1:], strict=False))
+        assert all(b <= c for (_, b), (c, _) in pairwise(ends))
         for snippet in found.snippets:
             check(snippet, text, found)
 

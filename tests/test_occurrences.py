@@ -13,10 +13,10 @@ from search.occurrences import UnitText
 from search.query import Leaf, positive_leaves
 from search.query_dates import Calendar
 from search.query_parser import QueryParser
-from search.text.units import SEPARATOR
+from search.text.units import SEPARATOR, WHITE
 from tests.articles import analyzer
-from tests.scan import Scanner, _class
-from tests.texts import PIECES, texts, without_names
+from tests.scan import QUOTES, Scanner, _class
+from tests.texts import texts, without_names
 
 PARSER = QueryParser(analyzer())
 CALENDAR = Calendar(datetime(2024, 5, 4, tzinfo=timezone.utc), timezone.utc)
@@ -107,7 +107,7 @@ def scanned(text: str, query: str) -> set[Span]:
     }
 
 
-@given(st.text(st.sampled_from(PIECES), max_size=20), st.data())
+@given(texts, st.data())
 def test_a_quoted_part_is_found_where_an_independent_reading_finds_it(
     text: str, data: st.DataObject
 ) -> None:
@@ -116,7 +116,7 @@ def test_a_quoted_part_is_found_where_an_independent_reading_finds_it(
     query = text[start : start + data.draw(st.integers(1, 6))]
     if not len(analyzer().units.tokens(query).units):
         return
-    quoted = leaf('"' + "".join(" " if c in '"“”「」『』＂\\' else c for c in query) + '"')
+    quoted = leaf('"' + "".join(" " if c in QUOTES else c for c in query) + '"')
     assert set(UnitText(text, analyzer().units).spans(quoted)) == scanned(text, query)
 
 
@@ -131,5 +131,5 @@ def test_spans_begin_and_end_with_a_unit(text: str, query: str, slop: int) -> No
             for start, end in spans:
                 assert 0 <= start < end <= len(text)
                 if "#" not in text and "+" not in text and "." not in text:  # no names
-                    assert classes[ord(text[start])] != SEPARATOR
-                    assert classes[ord(text[end - 1])] != SEPARATOR
+                    assert classes[ord(text[start])] not in (SEPARATOR, WHITE)
+                    assert classes[ord(text[end - 1])] not in (SEPARATOR, WHITE)

@@ -49,8 +49,8 @@ both = pytest.mark.parametrize("kind", [JiebaSegmenter, RjiebaSegmenter])
 def test_both_cut_a_million_characters_of_the_corpora_alike(
     corpus: Callable[[str], Path],
 ) -> None:
-    """The same words; where two cuts of the same words in another order are equally likely, the last
-    bit of a sum of logarithms decides, and may decide otherwise (1 of 285,905 runs)."""
+    """The same words, which is all that an index keeps of them. Where the same words in another
+    order are as likely, the last bit of a sum decides, and may do otherwise (1 run of 285,905)."""
     jieba, rjieba = segmenter(JiebaSegmenter), segmenter(RjiebaSegmenter)
     characters = otherwise = 0
     for name, files in (("cdt", 227), ("oped2", 200)):

@@ -107,7 +107,8 @@ class Analyzer:
     def _other_cjk(self) -> re.Pattern[str]:
         """The words among CJK units outside Han runs: phonetic runs, and single characters."""
         cjk = f"[{_ranges(self.units.classes == CJK)}]"
-        return re.compile("|".join([*(f"(?:(?={cjk})[{block}])+" for block in _PHONETIC), cjk]))
+        runs = "|".join(f"(?:(?={cjk})[{block}])+" for block in _PHONETIC)
+        return re.compile(f"(?={cjk})(?:{runs}|.)")
 
     @cached_property
     def segmenter(self) -> Segmenter:

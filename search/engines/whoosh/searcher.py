@@ -93,7 +93,10 @@ class Search:
         share = np.zeros(self._snapshot.size)
         present = np.zeros(self._snapshot.size, bool)
         for word in words:
-            idf = ranking.idf(matching.df(word), self._snapshot.count)
+            df = matching.df(word)
+            if not df:
+                continue  # a word that no article has tells none from another
+            idf = ranking.idf(df, self._snapshot.count)
             whole += idf
             share[matching.leaf(word)] += idf
             present |= matching.leaf(word)
