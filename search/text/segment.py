@@ -1,7 +1,7 @@
 """Here is a run of Han characters: which words is it? jieba's dictionary, by rjieba or by jieba.
 
-Both give the same words (tests/test_segment.py holds them to it), very rarely in another order,
-where two cuts are equally likely; rjieba is about twenty times as fast.
+Both give the same words of real text (tests/test_segment.py holds them to it), very rarely in
+another order, where two cuts are equally likely; rjieba is about twenty times as fast.
 The dictionary is folded first, so that folded text meets folded words.
 """
 
