@@ -34,9 +34,9 @@ from search.models import (
     SearchRequest,
     SearchResults,
 )
+from search.parsing.dates import Calendar
+from search.parsing.parser import ParsedQuery, QueryParser
 from search.query import All, Leaf, positive_leaves
-from search.query_dates import Calendar
-from search.query_parser import ParsedQuery, QueryParser
 from search.settings import Settings
 from search.text.analyzer import Analyzer
 

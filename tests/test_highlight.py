@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from search.highlight import LEAD, MAX_SNIPPETS, SNIPPET_LENGTH, Highlight, Highlighter, merged
 from search.models import Snippet
+from search.parsing.dates import Calendar
+from search.parsing.parser import QueryParser
 from search.query import positive_leaves
-from search.query_dates import Calendar
-from search.query_parser import QueryParser
 from tests.articles import analyzer, article
 from tests.texts import texts
 

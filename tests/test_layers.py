@@ -14,8 +14,7 @@ SOURCES = sorted((ROOT / "search").rglob("*.py"))
 LAYERS = (
     "errors models query settings",
     "text durable",
-    "readers jsonable keywords doubles ranking index_dir highlight occurrences "
-    "query_parser query_lexer query_language query_words query_dates",
+    "readers parsing jsonable keywords doubles ranking index_dir highlight occurrences",
     "engines",
     "index_meta indexing service",
     "web",

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from search.models import Span
 from search.occurrences import UnitText
+from search.parsing.dates import Calendar
+from search.parsing.parser import QueryParser
 from search.query import Leaf, positive_leaves
-from search.query_dates import Calendar
-from search.query_parser import QueryParser
 from search.text.units import SEPARATOR, WHITE
 from tests.articles import analyzer
 from tests.scan import QUOTES, Scanner, _class

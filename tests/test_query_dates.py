@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.query_dates import Calendar
+from search.parsing.dates import Calendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2024, 3, 31, 1, 30, tzinfo=SHANGHAI)  # in UTC it is the day before

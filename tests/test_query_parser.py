@@ -15,6 +15,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from search.parsing.dates import Calendar
+from search.parsing.language import MAX_DEPTH, MAX_LEAVES, MAX_QUERY_CHARACTERS, MAX_SLOP
+from search.parsing.parser import ParsedQuery, QueryParser
 from search.query import (
     All,
     And,
@@ -28,9 +31,6 @@ from search.query import (
     Term,
     positive_leaves,
 )
-from search.query_dates import Calendar
-from search.query_language import MAX_DEPTH, MAX_LEAVES, MAX_QUERY_CHARACTERS, MAX_SLOP
-from search.query_parser import ParsedQuery, QueryParser
 from search.ranking import FIELD_BOOSTS
 from tests.articles import analyzer
 from tests.texts import PIECES, any_text

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from search.engines.base import Engine
 from search.highlight import Highlighter
 from search.models import Article, EngineResults, SearchRequest
-from search.query_dates import Calendar
-from search.query_parser import QueryParser
+from search.parsing.dates import Calendar
+from search.parsing.parser import QueryParser
 from tests.articles import analyzed, analyzer
 
 NOW = datetime(2024, 5, 4, 12, tzinfo=timezone.utc)

@@ -15,6 +15,7 @@ from search.engines.memory import MemoryEngine
 from search.engines.registry import ENGINES, open_engine
 from search.highlight import Highlighter
 from search.models import FACETS, SORTS, Article, Filter, ScoringTerm, SearchRequest
+from search.parsing.words import WordReader
 from search.query import (
     All,
     And,
@@ -28,7 +29,6 @@ from search.query import (
     Range,
     Term,
 )
-from search.query_words import WordReader
 from tests.articles import analyzed, analyzer
 
 WORDS = WordReader(analyzer(), "-.")

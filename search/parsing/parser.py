@@ -5,6 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from search.models import Filter, ScoringTerm
+from search.parsing.dates import Calendar
+from search.parsing.language import (
+    DATE_FIELDS,
+    MAX_DEPTH,
+    MAX_LEAVES,
+    MAX_QUERY_CHARACTERS,
+    MAX_SLOP,
+    ONE_VALUED,
+    QueryLanguage,
+    load_language,
+)
+from search.parsing.lexer import Lexeme, Lexer
+from search.parsing.words import Pieces, WordReader
 from search.query import (
     All,
     And,
@@ -18,19 +31,6 @@ from search.query import (
     Range,
     Term,
 )
-from search.query_dates import Calendar
-from search.query_language import (
-    DATE_FIELDS,
-    MAX_DEPTH,
-    MAX_LEAVES,
-    MAX_QUERY_CHARACTERS,
-    MAX_SLOP,
-    ONE_VALUED,
-    QueryLanguage,
-    load_language,
-)
-from search.query_lexer import Lexeme, Lexer
-from search.query_words import Pieces, WordReader
 from search.text.analyzer import Analyzer
 from search.text.normalise import normalise
 

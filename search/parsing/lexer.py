@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from search.query_language import DATE_FIELDS, QueryLanguage
+from search.parsing.language import DATE_FIELDS, QueryLanguage
 from search.text.fold import FoldTable
 
 UNCLOSED_QUOTE = "引号没有闭合：已当作到末尾为止"
