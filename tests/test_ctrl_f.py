@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engines.memory import MemoryEngine
+from search.engines.memory.engine import MemoryEngine
 from search.engines.registry import open_engine
 from search.indexing import rebuild
 from search.models import Article, Span

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.engines.memory import MemoryEngine
+from search.engines.memory.engine import MemoryEngine
 from search.errors import AnalyzerChangedError, IndexUnusableError, InputError, UsageError
 from search.index_meta import analysis_files, read_meta
 from search.indexing import rebuild, update, watch

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from search.engines.memory import MemoryEngine
+from search.engines.memory.engine import MemoryEngine
 from search.errors import ArticleNotFoundError, IndexUnusableError, UsageError
 from search.models import Article
 from search.service import (

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from search.engines.memory import MemoryEngine
+from search.engines.memory.engine import MemoryEngine
 from search.errors import InputError
 from search.indexing import reading, rebuild, workers
 from search.indexing.reading import ReadFile, jobs
@@ -152,7 +152,7 @@ def test_a_script_without_a_guard_is_told(folder: Path, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
         "import sys; from pathlib import Path\n"
-        "from search.engines.memory import MemoryEngine\n"
+        "from search.engines.memory.engine import MemoryEngine\n"
         "from search.indexing import rebuild\n"
         "from search.text.analyzer import Analyzer\n"
         "roots = [Path(sys.argv[1])]\n"

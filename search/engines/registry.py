@@ -10,7 +10,7 @@ from search.errors import MissingExtraError, UsageError
 
 ENGINES = {
     "whoosh": "search.engines.whoosh.engine:WhooshEngine",
-    "memory": "search.engines.memory:MemoryEngine",
+    "memory": "search.engines.memory.engine:MemoryEngine",
 }
 
 

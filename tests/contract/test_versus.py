@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.engines.memory import MemoryEngine
+from search.engines.memory.engine import MemoryEngine
 from search.engines.registry import ENGINES, open_engine
 from search.highlight import Highlighter
 from search.models import FACETS, SORTS, Article, Filter, ScoringTerm, SearchRequest

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from search.engines.memory import MemoryEngine
+from search.engines.memory.engine import MemoryEngine
 from search.indexing import rebuild
 from search.service import SearchService
 from search.settings import Settings

@@ -16,7 +16,7 @@ from search.engines.whoosh.schema import UNKNOWN_TIME
 from search.engines.whoosh.scoring import Scores, scores
 from search.engines.whoosh.snapshot import Mask, Snapshot
 from search.models import EngineHit, EngineResults, FacetCount, SearchRequest
-from search.query import And, Phrase, Prefix, Query, Term
+from search.query import And, Phrase, Prefix, Term
 
 
 class Search:
@@ -138,8 +138,8 @@ def _soft(query: And) -> list[Term | Prefix]:
     return words
 
 
-def _name(word: Query) -> str:
-    return word.text if isinstance(word, Term) else str(word)
+def _name(word: Term | Prefix) -> str:
+    return word.text if isinstance(word, Term) else f"{word.prefix}*"
 
 
 def _local_year(seconds: int, zone: str) -> int:

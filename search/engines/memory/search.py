@@ -1,34 +1,21 @@
-"""The reference engine: the rules written down as plainly as possible, by scanning.
-
-It is the oracle of the tests and the quick engine of small ones. On purpose it shares neither
-matcher nor scorer with any other engine, and uses no index.
-"""
+"""Which articles answer a request, in which order? By scanning every one."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from search import ranking
-from search.doubles import group_key
-from search.engines.base import Batch
+from search.engines.memory.entries import UNKNOWN, Entry
 from search.keywords import fits
 from search.models import (
-    WORD_UNIT,
-    AnalyzedArticle,
-    Article,
     EngineHit,
     EngineResults,
     FacetCount,
     Filter,
     SearchRequest,
-    Tokens,
-    epoch,
 )
 from search.query import (
     All,
@@ -42,160 +29,11 @@ from search.query import (
     Prefix,
     Query,
     Range,
-    Sequence,
     Term,
 )
 
-UNKNOWN = float("-inf")
 
-
-class Field:
-    """Title or text of one article: units by position, and terms with their counts."""
-
-    def __init__(self, tokens: Tokens) -> None:
-        units = [
-            chr(unit) if unit < WORD_UNIT else tokens.vocabulary[unit - WORD_UNIT]
-            for unit in tokens.units.tolist()
-        ]
-        self.units: dict[int, str] = dict(zip(tokens.positions.tolist(), units, strict=True))
-        cjk = {p for p, u in zip(self.units, tokens.units.tolist(), strict=True) if u < WORD_UNIT}
-        self.terms: dict[str, Counter[str]] = {
-            "words": Counter(dict(zip(tokens.words, tokens.word_counts.tolist(), strict=True))),
-            "chars": Counter(self.units[p] for p in cjk),
-            "bigrams": Counter(self.units[p] + self.units[p + 1] for p in cjk if p + 1 in cjk),
-        }
-
-    def starts(self, sequence: Sequence) -> list[int]:
-        """Where the sequence stands."""
-        return [position for position in sorted(self.units) if self._stands(sequence, position)]
-
-    def _stands(self, sequence: Sequence, start: int) -> bool:
-        """The units at their positions, and none between them."""
-        wanted = dict(zip(sequence.offsets, sequence.units, strict=True))
-        return all(
-            self.units.get(start + offset) == wanted.get(offset) for offset in range(sequence.width)
-        )
-
-    def has_near(self, units: tuple[str, ...], slop: int) -> bool:
-        """Whether some window of ``slop + 1`` positions holds all the units."""
-        wanted = Counter(units)
-        return any(
-            not wanted - Counter(self.units.get(p, "") for p in range(start, start + slop + 1))
-            for start in self.units
-        )
-
-
-@dataclass(eq=False)
-class Entry:
-    """One article with its two fields."""
-
-    article: Article
-    title: Field
-    text: Field
-    keywords: tuple[tuple[str, str], ...]
-
-    @cached_property
-    def published(self) -> float:
-        seconds = epoch(self.article.published)
-        return UNKNOWN if seconds is None else seconds
-
-    @cached_property
-    def group(self) -> int:
-        return group_key(self.article)
-
-    def fields(self, leaf: Leaf) -> tuple[Field, ...]:
-        return (self.title,) if leaf.field == "title" else (self.title, self.text)
-
-    def terms(self, field: str) -> Counter[str]:
-        if field.startswith("title_"):
-            return self.title.terms[field.removeprefix("title_")]
-        return self.text.terms[field]
-
-
-class MemoryEngine:
-    """See Engine. Nothing is kept on disk."""
-
-    def __init__(self, location: Path | None = None, memory_mb: int = 0) -> None:
-        self._entries: dict[str, Entry] = {}
-        self._attachments: dict[str, bytes] = {}
-        self._version = 0
-
-    @contextmanager
-    def rebuild(self) -> Iterator[Batch]:
-        """See Engine."""
-        batch = MemoryBatch({}, {})
-        yield batch
-        self._publish(batch)
-
-    @contextmanager
-    def update(self) -> Iterator[Batch]:
-        """See Engine."""
-        batch = MemoryBatch(dict(self._entries), dict(self._attachments))
-        yield batch
-        self._publish(batch)
-
-    def _publish(self, batch: MemoryBatch) -> None:
-        self._entries = batch.entries
-        self._attachments = batch.attachments
-        self._version += 1
-
-    def search(self, request: SearchRequest) -> EngineResults:
-        """See Engine."""
-        return _Search(list(self._entries.values()), request).results()
-
-    def get(self, ids: Iterable[str]) -> list[Article | None]:
-        """See Engine."""
-        return [self._entries[id].article if id in self._entries else None for id in ids]
-
-    def ids(self) -> Iterator[str]:
-        """See Engine."""
-        return iter(sorted(self._entries))
-
-    def count(self) -> int:
-        """See Engine."""
-        return len(self._entries)
-
-    def attachment(self, name: str) -> bytes | None:
-        """See Engine."""
-        return self._attachments.get(name)
-
-    @property
-    def version(self) -> str:
-        """See Engine."""
-        return str(self._version)
-
-    def sources(self) -> tuple[FacetCount, ...]:
-        """See Engine."""
-        return _by_count(Counter(entry.article.source for entry in self._entries.values()))
-
-    def close(self) -> None:
-        """See Engine."""
-
-
-class MemoryBatch:
-    """See Batch."""
-
-    def __init__(self, entries: dict[str, Entry], attachments: dict[str, bytes]) -> None:
-        self.entries = entries
-        self.attachments = attachments
-
-    def add(self, analyzed: AnalyzedArticle) -> None:
-        """See Batch."""
-        entry = Entry(
-            analyzed.article, Field(analyzed.title), Field(analyzed.text), analyzed.keywords
-        )
-        self.entries[analyzed.article.id] = entry
-
-    def delete(self, id: str) -> None:
-        """See Batch."""
-        self.entries.pop(id, None)
-
-    def attach(self, name: str, data: bytes) -> None:
-        """See Batch."""
-        self.attachments[name] = data
-
-
-class _Search:
+class MemorySearch:
     """One request over all entries."""
 
     def __init__(self, entries: list[Entry], request: SearchRequest) -> None:
@@ -205,6 +43,7 @@ class _Search:
         self._expansions: dict[str, set[str]] = {}
 
     def results(self) -> EngineResults:
+        """The answer."""
         request = self.request
         passing = [entry for entry in self.entries if self._passes(entry)]
         full = [entry for entry in passing if self._matches(entry, request.query)]
@@ -356,7 +195,7 @@ class _Search:
             if self._passes(entry, ignored) and self._matches(entry, self.request.query):
                 counts.update(_facet_values(entry, name, zone))
         if name == "source":
-            return _by_count(counts)
+            return by_count(counts)
         return tuple(FacetCount(value, counts[value]) for value in sorted(counts, reverse=True))
 
 
@@ -420,6 +259,7 @@ def _facet_values(entry: Entry, name: str, zone: ZoneInfo) -> list[str]:
     return [f"{local.year:04}" if name == "year" else f"{local.year:04}-{local.month:02}"]
 
 
-def _by_count(counts: Counter[str]) -> tuple[FacetCount, ...]:
+def by_count(counts: Counter[str]) -> tuple[FacetCount, ...]:
+    """Counts, most first, then by value."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple(FacetCount(value, count) for value, count in ordered)

@@ -1,0 +1,1 @@
+"""The reference engine: the rules written down as plainly as possible, by scanning."""

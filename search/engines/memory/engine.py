@@ -1,0 +1,106 @@
+"""The reference engine: the rules written down as plainly as possible, by scanning.
+
+It is the oracle of the tests and the quick engine of small ones. On purpose it shares neither
+matcher nor scorer with any other engine, and uses no index.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from search.engines.base import Batch
+from search.engines.memory.entries import Entry, Field
+from search.engines.memory.search import MemorySearch, by_count
+from search.models import (
+    AnalyzedArticle,
+    Article,
+    EngineResults,
+    FacetCount,
+    SearchRequest,
+)
+
+
+class MemoryEngine:
+    """See Engine. Nothing is kept on disk."""
+
+    def __init__(self, location: Path | None = None, memory_mb: int = 0) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._attachments: dict[str, bytes] = {}
+        self._version = 0
+
+    @contextmanager
+    def rebuild(self) -> Iterator[Batch]:
+        """See Engine."""
+        batch = MemoryBatch({}, {})
+        yield batch
+        self._publish(batch)
+
+    @contextmanager
+    def update(self) -> Iterator[Batch]:
+        """See Engine."""
+        batch = MemoryBatch(dict(self._entries), dict(self._attachments))
+        yield batch
+        self._publish(batch)
+
+    def _publish(self, batch: MemoryBatch) -> None:
+        self._entries = batch.entries
+        self._attachments = batch.attachments
+        self._version += 1
+
+    def search(self, request: SearchRequest) -> EngineResults:
+        """See Engine."""
+        return MemorySearch(list(self._entries.values()), request).results()
+
+    def get(self, ids: Iterable[str]) -> list[Article | None]:
+        """See Engine."""
+        return [self._entries[id].article if id in self._entries else None for id in ids]
+
+    def ids(self) -> Iterator[str]:
+        """See Engine."""
+        return iter(sorted(self._entries))
+
+    def count(self) -> int:
+        """See Engine."""
+        return len(self._entries)
+
+    def attachment(self, name: str) -> bytes | None:
+        """See Engine."""
+        return self._attachments.get(name)
+
+    @property
+    def version(self) -> str:
+        """See Engine."""
+        return str(self._version)
+
+    def sources(self) -> tuple[FacetCount, ...]:
+        """See Engine."""
+        return by_count(Counter(entry.article.source for entry in self._entries.values()))
+
+    def close(self) -> None:
+        """See Engine."""
+
+
+class MemoryBatch:
+    """See Batch."""
+
+    def __init__(self, entries: dict[str, Entry], attachments: dict[str, bytes]) -> None:
+        self.entries = entries
+        self.attachments = attachments
+
+    def add(self, analyzed: AnalyzedArticle) -> None:
+        """See Batch."""
+        entry = Entry(
+            analyzed.article, Field(analyzed.title), Field(analyzed.text), analyzed.keywords
+        )
+        self.entries[analyzed.article.id] = entry
+
+    def delete(self, id: str) -> None:
+        """See Batch."""
+        self.entries.pop(id, None)
+
+    def attach(self, name: str, data: bytes) -> None:
+        """See Batch."""
+        self.attachments[name] = data
