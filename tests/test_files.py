@@ -212,3 +212,8 @@ def test_no_bytes_make_it_raise_anything_else(data: bytes) -> None:
 def test_utf8_is_utf8(text: str) -> None:
     if text.count("\ufffd") <= len(text) / 100 and not text.startswith("\ufeff"):
         assert decode(text.encode()) == text
+
+
+def test_a_run_of_padding_does_not_make_a_text_binary() -> None:
+    text = "又接到一份免费的《大公报》" + "\x10" * 600 + "。这是正文。"
+    assert decode(text.encode()) == text

@@ -39,7 +39,8 @@ MAX_DAMAGE = 0.01
 """More U+FFFD than this share of the characters, and the text is not worth having."""
 
 _BIG5 = frozenset({"big5", "big5hkscs", "cp950"})
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]+")
+# Runs are counted, not characters: an article may hold a long run of padding.
 _USUAL = re.compile("[\t\n\r -~\u00a0-\u00ff\u2010-\u2027\u3000-\u30ff\u4e00-\u9fff\uff00-\uff65]")
 
 
