@@ -24,6 +24,7 @@ from search.models import Article
 from search.terminal.articles import clean, coloured, marked, plain
 from search.terminal.commands import Group, run
 from search.terminal.progress import Bar, Lines, Silent, duration, progress_view
+from tests.processes import STOPPABLE
 
 ROOT = Path(__file__).parent.parent
 RECORDS = [
@@ -249,13 +250,18 @@ def test_watch_goes_on_until_ctrl_c(wensou_run: Wensou, tmp_path: Path) -> None:
     assert wensou_run("rebuild", articles, "--quiet")[0] == 0
     command = [sys.executable, "-m", "search", "--json", "update", "--watch"]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environ, cwd=tmp_path) as process:
-        assert process.stdout is not None
-        assert json.loads(process.stdout.readline())["published"] is False
-        (articles / "new.txt").write_text("新的一篇\n\n内容。", encoding="utf-8")
-        assert json.loads(process.stdout.readline())["added"] == 1
-        process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, env=environ, cwd=tmp_path, **STOPPABLE
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert json.loads(process.stdout.readline())["published"] is False
+            (articles / "new.txt").write_text("新的一篇\n\n内容。", encoding="utf-8")
+            assert json.loads(process.stdout.readline())["added"] == 1
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
 
 
 def test_articles_may_come_from_settings(wensou_run: Wensou, tmp_path: Path) -> None:

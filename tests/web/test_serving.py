@@ -14,6 +14,7 @@ import pytest
 from search.errors import InputError
 from search.settings import Settings
 from search.web.serving import listen, page_address
+from tests.processes import STOPPABLE
 
 PROGRAM = """
 from search.settings import Settings
@@ -31,18 +32,21 @@ TESTS = Path(__file__).parents[1]
 def test_the_printed_address_answers_until_interrupted() -> None:
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS), *sys.path])}
     command = [sys.executable, "-c", PROGRAM]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as process:
-        assert process.stdout
-        address = process.stdout.readline().split()[2]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=env, **STOPPABLE
+    ) as process:
         try:
+            assert process.stdout
+            address = process.stdout.readline().split()[2]
             assert address.startswith("http://127.0.0.1:") and address.endswith("/search/")
             with urllib.request.urlopen(address) as answer:
                 assert "文搜" in answer.read().decode()
                 assert answer.headers["Content-Security-Policy"]
                 assert answer.headers["Server"] is None
-        finally:
             process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
+            assert process.wait(timeout=20) == 0
+        finally:
+            process.kill()
 
 
 def test_a_port_in_use_is_an_error_that_says_what_to_do() -> None:
