@@ -21,6 +21,7 @@ from search.models import SORTS
 from search.terminal.commands import Common, Group, run, setting_options
 from search.terminal.streams import (
     as_json,
+    check_target,
     folder_bytes,
     open_lines,
     print_json,
@@ -88,7 +89,7 @@ def rebuild(common: Common, paths: Sequence[str], report: str, strict: bool, **f
     from search import indexing
 
     settings = common.settings(**flags, articles=paths or None)
-    with _run_options(settings, common.quiet) as options:
+    with _run_options(settings, common.quiet, report) as options:
         done = indexing.rebuild(roots=settings.articles, **options)
     return _finish("rebuild", done, common, report, strict)
 
@@ -107,7 +108,7 @@ def update(
     from search import indexing
 
     settings = common.settings(**flags, articles=paths or None)
-    with _run_options(settings, common.quiet) as options:
+    with _run_options(settings, common.quiet, report) as options:
         done = indexing.update(paths=settings.articles, **options)
     code = _finish("update", done, common, report, strict)
     if watch:
@@ -118,13 +119,17 @@ def update(
 
 
 @contextmanager
-def _run_options(settings: Settings, quiet: bool) -> Iterator[dict[str, Any]]:
+def _run_options(
+    settings: Settings, quiet: bool, report: str | None = None
+) -> Iterator[dict[str, Any]]:
     """What an indexing run is given by the settings, and a view of its progress."""
     from search.engines.registry import open_engine
     from search.readers.files import Limits
     from search.terminal.progress import progress_view
     from search.text.analyzer import Analyzer
 
+    if report:
+        check_target(Path(report))
     view = progress_view(quiet)
     size = settings.max_file_mb << 20
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timezone
 from typing import Any
@@ -11,6 +12,7 @@ from search.engines.base import Engine
 from search.engines.registry import ENGINES
 from search.errors import IndexUnusableError
 from search.models import iso_utc
+from search.text.analyzer import Analyzer
 
 ATTACHMENT = "meta.json"
 ANALYSIS = "analysis/"
@@ -69,15 +71,24 @@ _NAMES = tuple(field.name for field in fields(IndexMeta))
 def analysis_files(engine: Engine, meta: IndexMeta) -> dict[str, bytes]:
     """The index's own copy of the analyzer's files: what ``Analyzer.from_files`` takes.
 
-    Raises IndexUnusableError where one is missing.
+    Raises IndexUnusableError where one is missing or damaged.
     """
-    files = {}
+    files: dict[str, bytes] = {}
     for name in meta.analysis:
         data = engine.attachment(ANALYSIS + name)
         if data is None:
             raise IndexUnusableError(f"the index lacks {ANALYSIS}{name}: run wensou rebuild")
         files[name] = data
+    if not _are_sound(files, meta.fingerprint):
+        raise IndexUnusableError("the index's dictionary or rules are damaged: run wensou rebuild")
     return files
+
+
+def _are_sound(files: dict[str, bytes], fingerprint: str) -> bool:
+    try:
+        return not files or Analyzer(files).fingerprint == fingerprint
+    except zlib.error:
+        return False
 
 
 def engine_name(engine: Engine) -> str:

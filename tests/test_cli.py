@@ -160,7 +160,8 @@ def test_missing_input_exits_with_3(wensou_run: Wensou, index: Path) -> None:
     assert code == 3
     assert "nowhere" in only_line(err)
     assert wensou_run("search", "--index", index, "--batch", "nowhere")[0] == 3
-    assert wensou_run("export", "--index", index, "-o", "no/where")[0] == 3
+    for target in ("no/where", "/", "."):
+        assert wensou_run("export", "--index", index, "-o", target)[0] == 3
     code, _, err = wensou_run("show", "--index", index, "志/9")
     assert code == 3
     assert "志/9" in only_line(err)
@@ -222,6 +223,33 @@ def test_rebuild_says_what_it_did(wensou_run: Wensou, tmp_path: Path) -> None:
     assert "reading" in err
     report = (tmp_path / "skipped.jsonl").read_text(encoding="utf-8")
     assert json.loads(only_line(report))["reason"] == "empty"
+
+
+@pytest.mark.parametrize("report", ["no/where", "."])
+def test_a_report_that_cannot_be_written_is_found_out_before_the_run(
+    wensou_run: Wensou, tmp_path: Path, report: str
+) -> None:
+    articles = write_articles(tmp_path / "articles")
+    code, _, err = wensou_run("rebuild", articles, "--report", report, "--quiet")
+    assert (code, "check the path" in only_line(err)) == (3, True)
+    assert wensou_run("info")[0] == 6
+
+
+def test_an_index_with_a_damaged_table_of_contents_exits_with_6(
+    wensou_run: Wensou, tmp_path: Path
+) -> None:
+    articles = write_articles(tmp_path / "articles")
+    wensou_run("rebuild", articles, "--quiet")
+    (toc,) = tmp_path.glob("**/*.toc")
+    whole = toc.read_bytes()
+    for damaged in (whole[:-2], whole[:60] + b"\xff" * 9 + whole[69:]):
+        toc.write_bytes(damaged)
+        # A process of its own: Whoosh leaves the file open, which is a warning here.
+        answer = wensou_process("search", "--index", tmp_path / "index", "长江")
+        assert answer.returncode == 6
+        assert "wensou rebuild" in only_line(answer.stderr.decode())
+    assert wensou_run("rebuild", articles, "--quiet")[0] == 0
+    assert wensou_run("search", "长江")[0] == 0
 
 
 def test_strict(wensou_run: Wensou, tmp_path: Path) -> None:
@@ -410,6 +438,18 @@ def test_an_argument_that_is_not_utf8(index: Path) -> None:
         answer = subprocess.run(command, capture_output=True, timeout=60, check=False, cwd=ROOT)
         assert answer.returncode in (0, 3), answer.stderr
         assert b"Traceback" not in answer.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such redirection there")
+def test_output_that_is_closed(index: Path) -> None:
+    command = [
+        "sh",
+        "-c",
+        '"$0" -m search --index "$1" search 长江 >&- 2>&-',
+        sys.executable,
+        index,
+    ]
+    assert subprocess.run(command, timeout=60, check=False, cwd=ROOT).returncode == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no pipe signals there")

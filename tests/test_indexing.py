@@ -477,6 +477,17 @@ def test_a_damaged_index_is_named(
         run_update(engine)
 
 
+@pytest.mark.parametrize("name", ["fold.tsv", "dictionary.txt.z", "classes.tsv"])
+def test_damaged_rules_are_named(engine: MemoryEngine, folder: Folder, name: str) -> None:
+    folder.write("a.jsonl", {"id": "1"})
+    run_rebuild(engine, folder.path)
+    assert analysis_files(engine, read_meta(engine)) == ANALYZER.files
+    with engine.update() as batch:
+        batch.attach(f"analysis/{name}", ANALYZER.files[name][:-9])
+    with pytest.raises(IndexUnusableError, match="wensou rebuild"):
+        analysis_files(engine, read_meta(engine))
+
+
 def test_an_index_that_lost_articles_is_named(engine: MemoryEngine, folder: Folder) -> None:
     folder.write("a.jsonl", {"id": "1"})
     run_rebuild(engine, folder.path)

@@ -254,6 +254,9 @@ def test_skips(folder: Folder) -> None:
     assert folder.reason("a.md", b"\x89PNG\r\n\x1a\n") == "binary"
     assert folder.reason("a.md", b"\xfa\x80\xff" * 100) == "bad encoding"
     assert folder.reason("a.md", "x" * 1001, Limits(max_file_bytes=1000)) == "too large"
+    limits = Limits(max_file_bytes=70_000)
+    assert folder.reason("a.txt", "x" * 70_001, limits) == "too large"
+    assert len(folder.read("a.txt", "x" * 70_000, limits)) == 1
     missing = FoundFile(folder.root, "missing.md", 1, 0)
     assert [skipped.reason for skipped in read_file(missing, RULES, Limits())] == ["unreadable"]  # type: ignore[union-attr]
 
@@ -300,6 +303,14 @@ def test_our_own_lines_come_back_as_they_are(folder: Folder) -> None:
     articles.append(folder.article("b.md", f"{FRONT}# 一\n\n- [甲](u) 乙\n\n> 引\n\n&amp;amp;\n"))
     lines = [json.dumps(article_json(article), ensure_ascii=False) for article in articles]
     assert folder.read("articles/x/export.jsonl", "\n".join(lines)) == articles
+
+
+def test_our_own_lines_may_hold_damaged_characters(folder: Folder) -> None:
+    article = folder.article("a.jsonl", json.dumps({"title": "题", "text": "\ud800孤" * 10}))
+    line = json.dumps(article_json(article), ensure_ascii=False)
+    assert line.count("\ufffd") > len(line) / 100
+    assert folder.article("b.jsonl", line) == article
+    assert folder.reason("c.jsonl", '{"text": "\ufffd 孤"}') == "bad encoding"
 
 
 @pytest.mark.parametrize(

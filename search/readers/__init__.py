@@ -66,7 +66,7 @@ def _read(found: FoundFile, rules: CleaningRules, limits: Limits) -> Iterator[Ar
         if json_lines.recognises(head, found.path):
             yield from json_lines.read(file, found, rules, limits)
             return
-        data = head + read_rest(file, limits.max_file_bytes - len(head))
+        data = head + read_rest(file, limits.max_file_bytes)
     yield _article(data, found, rules, limits)
 
 

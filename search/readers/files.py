@@ -143,14 +143,16 @@ def read_bytes(found: FoundFile, limit: int) -> bytes:
 
 
 def read_rest(file: BinaryIO, limit: int) -> bytes:
-    """What is left of an open file, of at most ``limit`` bytes, however it grows meanwhile."""
+    """What is left of an open file, of at most ``limit`` bytes in all, however it grows."""
     try:
         size = os.fstat(file.fileno()).st_size
-        data = file.read(limit + 1) if size <= limit else b""
+        start = file.tell()
+        data = file.read(max(limit + 1 - start, 0)) if size <= limit else b""
     except OSError as error:
         raise UnusableFileError("unreadable", _why(error)) from error
-    if max(size, len(data)) > limit:
-        raise UnusableFileError("too large", f"{max(size, len(data))} bytes, {limit} are allowed")
+    size = max(size, start + len(data))
+    if size > limit:
+        raise UnusableFileError("too large", f"{size} bytes, {limit} are allowed")
     return data
 
 

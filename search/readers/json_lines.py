@@ -77,9 +77,22 @@ def _article(
 ) -> Article:
     if line is None:
         raise UnusableFileError("too large", f"more than {limits.max_record_bytes} bytes")
-    values = _parsed(line)
-    article = exported_article(values)
-    return article or finish(_draft(values), found, rules, limits, record)
+    try:
+        values = _parsed(line)
+    except UnusableFileError:
+        if (article := _own(line)) is None:
+            raise
+        return article
+    return exported_article(values) or finish(_draft(values), found, rules, limits, record)
+
+
+def _own(line: bytes) -> Article | None:
+    """The exported article of a line that seems damaged: a short one may hold some U+FFFD."""
+    try:
+        values = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return exported_article(values) if isinstance(values, dict) else None
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

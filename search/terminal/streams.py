@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -19,10 +20,19 @@ ESCAPED = "backslashreplace"
 
 
 def use_utf8() -> None:
-    """Make the standard streams write UTF-8 and never fail over a character."""
+    """Make the standard streams write UTF-8 and never fail over a character.
+
+    One that was closed before the start (``>&-``) takes what is printed to nowhere.
+    """
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=ESCAPED)
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def as_json(value: object) -> str:
@@ -60,6 +70,7 @@ def open_lines(file: str) -> Iterator[TextIO]:
 
 def write_whole(path: Path, lines: Iterable[str]) -> None:
     """Write ``lines`` to a file that appears only when it is complete."""
+    check_target(path)
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with beside.open("w", encoding="utf-8", errors=ESCAPED, newline="\n") as out:
@@ -67,6 +78,14 @@ def write_whole(path: Path, lines: Iterable[str]) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def check_target(path: Path) -> None:
+    """Raise OSError where no file can be: before the work whose result it is to hold."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
 
 
 def folder_bytes(folder: Path) -> int:

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from search.errors import UsageError
 from search.models import SORTS
+from search.parsing.language import MAX_QUERY_CHARACTERS
 from search.service import SearchOptions
 from search.web.clock import shifted
 
@@ -98,7 +99,8 @@ def read_state(args: MultiDict[str, str]) -> SearchState:
     dates["before"] = _behind(args.get("until", "").strip()) or dates["before"]
     _check_lengths({"source": max(sources, key=len, default=""), **dates})
     return SearchState(
-        q=args.get("q", "").strip(),
+        # One more than the parser reads, so that it says so; the page repeats no more in its links.
+        q=args.get("q", "").strip()[: MAX_QUERY_CHARACTERS + 1],
         sources=sources,
         sort=_sort(args.get("sort", "")),
         page=_number(args, "page") or 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import sys
 from typing import TextIO
@@ -20,6 +21,8 @@ def serve(app: Flask, settings: Settings, out: TextIO | None = None) -> None:
 
     Raises InputError where the address cannot be had.
     """
+    # A few requests at once are no reason to warn: they wait for one of the threads.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with listen(settings.host, settings.port) as listening:
         server = create_server(app, sockets=[listening], threads=THREADS, ident=None)
         address = page_address(settings, listening.getsockname()[1])

@@ -246,3 +246,10 @@ def test_pages_can_be_read_by_everyone(client: FlaskClient, url: str) -> None:
         assert labelled, field
     for tag in page.select("[aria-labelledby]"):
         assert page.find(id=tag["aria-labelledby"])
+
+
+def test_an_endless_query_is_not_repeated_in_every_link(client: FlaskClient) -> None:
+    page = client.get("/", query_string={"q": "长" * 4000})
+    assert page.status_code == 200
+    assert "长" * 2001 in page.text
+    assert "长" * 2002 not in page.text

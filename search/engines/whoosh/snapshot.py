@@ -37,7 +37,7 @@ class Snapshot:
         if not hasattr(self._local, "reader"):
             try:
                 self._local.reader = index.open_dir(str(self.folder), readonly=True).reader()
-            except (index.IndexError, OSError, EOFError, ValueError) as error:
+            except Exception as error:  # Whoosh unpickles: damaged bytes may raise anything
                 raise IndexUnusableError(
                     f"cannot open the index in {self.folder} ({error}): run wensou rebuild"
                 ) from error
