@@ -112,7 +112,8 @@ class Matching:
         rarest_first = sorted(parts, key=lambda part: postings.rough_df(field, part[0]))
         found: Addresses | None = None
         for term, offset, separated in rarest_first:
-            starts = postings.addresses(field, term, separated) - offset
+            within = None if found is None else documents_of(found)
+            starts = postings.addresses(field, term, separated, within) - offset
             found = starts if found is None else found[_are_in(found, starts)]
             if not len(found):
                 break

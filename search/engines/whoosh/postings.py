@@ -39,21 +39,29 @@ class Postings:
         data = _encode(term)
         return sum(leaf.doc_frequency(field, data) for leaf, _ in self._leaves)
 
-    def frequencies(self, field: str, term: str) -> tuple[Documents, NDArray[np.float64]]:
-        """The documents of a term and how often it stands in each; deleted ones included."""
+    def frequencies(
+        self, field: str, term: str, within: Documents | None = None
+    ) -> tuple[Documents, NDArray[np.float64]]:
+        """The documents of a term and how often it stands in each; deleted ones included.
+
+        With ``within`` (ascending), documents that are not in it may be left out.
+        """
         documents, weights = [], []
-        for ids, block in self._blocks(field, term):
+        for ids, block in self._blocks(field, term, within):
             documents.append(ids)
             weights.append(np.asarray(block.weights(), np.float64))
         return _joined(documents, np.int64), _joined(weights, np.float64)
 
-    def addresses(self, field: str, term: str, separated: bool = False) -> Addresses:
+    def addresses(
+        self, field: str, term: str, separated: bool = False, within: Documents | None = None
+    ) -> Addresses:
         """Where a term of a field with positions stands, ascending; deleted documents included.
 
-        With ``separated``, only where a separator that takes a position follows it.
+        With ``separated``, only where a separator that takes a position follows it; ``within`` as
+        for ``frequencies``.
         """
         found = []
-        for ids, block in self._blocks(field, term):
+        for ids, block in self._blocks(field, term, within):
             packed = np.frombuffer(b"".join(block.values()), POSITION_TYPE).astype(np.int64)
             counts = np.asarray(block.weights(), np.int64)
             addresses = np.repeat(ids << POSITION_BITS, counts) + (packed >> 1)
@@ -67,7 +75,10 @@ class Postings:
         found = {term for leaf, _ in self._leaves for term in leaf.expand_prefix(field, data)}
         return sorted(_decode(term) for term in found)
 
-    def _blocks(self, field: str, term: str) -> Iterator[tuple[Documents, _Block]]:
+    def _blocks(
+        self, field: str, term: str, within: Documents | None
+    ) -> Iterator[tuple[Documents, _Block]]:
+        """The blocks of a term; those that hold no document of ``within`` are not unpacked."""
         data = _encode(term)
         for leaf, offset in self._leaves:
             try:
@@ -76,9 +87,14 @@ class Postings:
                 continue
             while isinstance(matcher, FilterMatcher):  # of deleted documents: masked by us
                 matcher = matcher.child
+                matcher.reset()  # it has been moved to the first that is not deleted
+            first = offset
             while matcher.is_active():
                 block = _Block(matcher)
-                yield np.asarray(block.ids(), np.int64) + offset, block
+                last = offset + block.last()
+                if within is None or _any_between(within, first, last):
+                    yield np.asarray(block.ids(), np.int64) + offset, block
+                first = last + 1
                 matcher._next_block()
 
 
@@ -92,6 +108,9 @@ class _Block:
     def __init__(self, matcher: Any) -> None:
         self._matcher = matcher
 
+    def last(self) -> int:
+        return int(self._matcher._maxid)
+
     def ids(self) -> Any:
         self._matcher._read_ids()
         return self._matcher._ids
@@ -103,6 +122,12 @@ class _Block:
     def values(self) -> Any:
         self._matcher._read_values()
         return self._matcher._values
+
+
+def _any_between(documents: Documents, first: int, last: int) -> bool:
+    """Whether one of the ascending documents lies in ``[first, last]``."""
+    low, behind = np.searchsorted(documents, (first, last + 1))
+    return bool(low < behind)
 
 
 def _encode(term: str) -> bytes:

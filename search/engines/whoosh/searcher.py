@@ -32,10 +32,11 @@ class Search:
         request, matching = self._request, self._matching
         full = matching.matches & matching.passing()
         total = int(full.sum())
-        score = scores(self._snapshot, matching, request)
+        partial = self._partial(total, full)
+        candidates = full if partial is None else full | partial
+        score = scores(self._snapshot, matching, request, candidates)
         hits, same = self._collapsed(self._ordered(full, score))
         groups = len(hits)
-        partial = self._partial(total, full)
         if partial is not None:
             ordered = self._ordered(partial, score)[: ranking.LIST_PARTIAL_UP_TO - total]
             more, more_same = self._collapsed(ordered)

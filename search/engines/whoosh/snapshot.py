@@ -61,6 +61,19 @@ class Snapshot:
         return live
 
     @cached_property
+    def deleted(self) -> Documents:
+        """The deleted documents, ascending."""
+        return np.flatnonzero(~self.live)
+
+    def df(self, field: str, term: str) -> int:
+        """The number of live documents that have the term."""
+        count = self.postings.rough_df(field, term)
+        if len(self.deleted):
+            found, _ = self.postings.frequencies(field, term, self.deleted)
+            count -= int((~self.live[found]).sum())
+        return count
+
+    @cached_property
     def count(self) -> int:
         """The number of live articles."""
         return int(self.live.sum())
