@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.matching import FilterMatcher
 from whoosh.reading import IndexReader, TermNotFound
 
 from search.engines.whoosh.schema import POSITION_TYPE
@@ -82,12 +81,10 @@ class Postings:
         data = _encode(term)
         for leaf, offset in self._leaves:
             try:
-                matcher = leaf.postings(field, data)
+                # Not leaf.postings(): that looks for deleted documents, which we mask, in each.
+                matcher = leaf._terms.matcher(field, data, leaf.schema[field].format)
             except TermNotFound:
                 continue
-            while isinstance(matcher, FilterMatcher):  # of deleted documents: masked by us
-                matcher = matcher.child
-                matcher.reset()  # it has been moved to the first that is not deleted
             first = offset
             while matcher.is_active():
                 block = _Block(matcher)

@@ -29,6 +29,8 @@ class Snapshot:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._local = threading.local()
+        # Whoosh counts deleted documents too. Only terms that are there are kept here.
+        self._dfs: dict[tuple[str, str], int] = {}
         self.size = int(self.reader.doc_count_all())
 
     @property
@@ -67,10 +69,14 @@ class Snapshot:
 
     def df(self, field: str, term: str) -> int:
         """The number of live documents that have the term."""
-        count = self.postings.rough_df(field, term)
-        if len(self.deleted):
-            found, _ = self.postings.frequencies(field, term, self.deleted)
-            count -= int((~self.live[found]).sum())
+        if not len(self.deleted):
+            return self.postings.rough_df(field, term)
+        count = self._dfs.get((field, term), 0)
+        if not count:
+            found, _ = self.postings.frequencies(field, term)
+            count = int(self.live[found].sum())
+            if count:
+                self._dfs[field, term] = count
         return count
 
     @cached_property
