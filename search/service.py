@@ -111,8 +111,7 @@ class SearchService:
         started = time.perf_counter()
         tools = self._current_tools()
         parsed = tools.parser.parse(text, self._calendar())
-        request, notes = self._request(parsed, options)
-        request = replace(request, verify=tools.highlighter.verify)
+        request, notes = self._request(tools, parsed, options)
         found = self.engine.search(request)
         leaves = positive_leaves(parsed.query)
         articles = self.engine.get(hit.id for hit in found.hits)
@@ -236,7 +235,7 @@ class SearchService:
         return Calendar(self._now(), ZoneInfo(self.timezone))
 
     def _request(
-        self, parsed: ParsedQuery, options: SearchOptions
+        self, tools: _Tools, parsed: ParsedQuery, options: SearchOptions
     ) -> tuple[SearchRequest, list[str]]:
         """The request, and notes on options that make no sense."""
         if options.sort not in SORTS:
@@ -244,7 +243,7 @@ class SearchService:
         if not 1 <= options.page <= MAX_PAGE or options.size < 1:
             raise UsageError(f"page and size count from 1, and page up to {MAX_PAGE}")
         dates, notes = self._date_filters(options)
-        fold = self._current_tools().analyzer.folding.fold
+        fold = tools.analyzer.folding.fold
         sources = tuple(fold(source) for source in options.sources)
         chosen = (Filter("source", sources),) if sources else ()
         asked = parsed.query != All()
@@ -257,6 +256,7 @@ class SearchService:
             min(options.size, MAX_SIZE),
             collapse=options.collapse,
             timezone=self.timezone,
+            verify=tools.highlighter.verify,
         )
         return request, notes
 

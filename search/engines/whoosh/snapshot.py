@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -62,14 +63,9 @@ class Snapshot:
             live[[number + offset for number in deleted]] = False
         return live
 
-    @cached_property
-    def deleted(self) -> Documents:
-        """The deleted documents, ascending."""
-        return np.flatnonzero(~self.live)
-
     def df(self, field: str, term: str) -> int:
         """The number of live documents that have the term."""
-        if not len(self.deleted):
+        if self.count == self.size:
             return self.postings.rough_df(field, term)
         count = self._dfs.get((field, term), 0)
         if not count:
@@ -97,10 +93,7 @@ class Snapshot:
     @cached_property
     def ids(self) -> list[str]:
         """The id of each document."""
-        readers = (
-            leaf.column_reader("id_column", translate=False) for leaf, _ in segments(self.reader)
-        )
-        return [bytes(id).decode("utf-8") for column in readers for id in column]
+        return list(self._strings("id_column"))
 
     @cached_property
     def id_ranks(self) -> NDArray[np.int64]:
@@ -128,15 +121,7 @@ class Snapshot:
     def sources(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
         """The source names as written, and for each document the place of its name."""
         names: dict[str, int] = {}
-        readers = (
-            leaf.column_reader("source_column", translate=False)
-            for leaf, _ in segments(self.reader)
-        )
-        places = [
-            names.setdefault(bytes(name).decode("utf-8"), len(names))
-            for column in readers
-            for name in column
-        ]
+        places = [names.setdefault(name, len(names)) for name in self._strings("source_column")]
         return tuple(names), np.array(places, np.int64)
 
     def source_counts(self, mask: Mask) -> tuple[FacetCount, ...]:
@@ -161,6 +146,12 @@ class Snapshot:
             documents, _ = self.postings.frequencies(field, value)
             found[value] = documents[self.live[documents]]
         return found
+
+    def _strings(self, name: str) -> Iterator[str]:
+        """A column of strings of all segments, document by document."""
+        for leaf, _ in segments(self.reader):
+            for data in leaf.column_reader(name, translate=False):
+                yield bytes(data).decode("utf-8")
 
     def _column(self, name: str, dtype: str, default: int) -> NDArray[Any]:
         """A numeric column of all segments; Whoosh leaves out trailing defaults."""
