@@ -9,9 +9,10 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install -
 LOCKED := $(INSTALL) --no-build-isolation --use-pep517 --require-hashes
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
+PEERS := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format build lock clean
+.PHONY: help setup demo test check format bench build lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -35,6 +36,11 @@ format: $(DEVELOPMENT) ## Format the code and mend what ruff can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+bench: $(PEERS) ## Compare with other engines: CORPUS=folder [ARTICLES=2000] [ONLY=tantivy,fts5]
+	@test -n "$(CORPUS)" || { echo "name a folder of articles: make bench CORPUS=/path" >&2; exit 1; }
+	$(BIN)/python -m benchmarks run "$(CORPUS)" $(if $(ARTICLES),--articles $(ARTICLES)) \
+	  $(if $(ONLY),--only $(ONLY))
+
 build: $(DEVELOPMENT) ## Build the wheel and the source archive into dist/
 	mkdir -p dist
 	$(BIN)/python -c "from setuptools import build_meta as b; b.build_sdist('dist')"
@@ -51,6 +57,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.10 --generate-ha
 lock: ## Write the lock files anew (the one target that needs uv)
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra bench -c requirements.lock -o requirements-bench.lock
 	echo 'setuptools>=77' | $(COMPILE) - -o requirements-build.lock
 
 $(BIN)/python:
@@ -71,4 +78,9 @@ $(RUNTIME): $(BIN)/python requirements.lock requirements-build.lock pyproject.to
 $(DEVELOPMENT): $(RUNTIME) requirements-dev.lock
 	@echo "Installing the tools for tests and checks ..."
 	@$(LOCKED) -r requirements-dev.lock
+	@touch $@
+
+$(PEERS): $(RUNTIME) requirements-bench.lock
+	@echo "Installing the engines to compare with ..."
+	@$(LOCKED) -r requirements-bench.lock
 	@touch $@

@@ -16,6 +16,7 @@ whole folder was deleted, so that a reader sees by the name alone that the index
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -49,6 +50,9 @@ _GENERATION = re.compile(r"(\d{8,})-[0-9a-f]{8}")
 _ATTACHMENT = re.compile(r"[\w.-]+(/[\w.-]+)?")
 
 
+Stamp = tuple[int, int, int]
+
+
 class IndexDir:
     """The folder of an index. Making one touches no disk; only ``writing`` creates anything."""
 
@@ -56,12 +60,23 @@ class IndexDir:
         self.path = path
         self._generations = path / GENERATIONS
         self._checkpoint = checkpoint
+        self._current = os.fspath(path / CURRENT)
+        self._seen: tuple[Stamp | None, str | None] = (None, None)
 
     def current_name(self) -> str | None:
-        """The name of the generation that serves, None without one. One small read.
+        """The name of the generation that serves, None without one.
 
-        Raises IndexUnusableError where the file that says it cannot be read.
+        The file that says it is replaced, never written into: it is read again only where it is
+        another. Raises IndexUnusableError where it cannot be read.
         """
+        stamp = _stamp(self._current)  # before the file is read: it may be replaced in between
+        seen, name = self._seen
+        if stamp is None or stamp != seen:
+            name = self._read_current()
+            self._seen = (stamp, name)
+        return name
+
+    def _read_current(self) -> str | None:
         try:
             name = (read_small(self.path / CURRENT) or b"").decode("ascii", "replace").strip()
         except OSError as error:
@@ -176,6 +191,15 @@ class IndexDir:
             for entry in self._generations.iterdir()
             if _GENERATION.fullmatch(entry.name) and not entry.is_symlink() and entry.is_dir()
         )
+
+
+def _stamp(path: str) -> Stamp | None:
+    """What tells a file from the one that replaces it, None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _remove(folder: Path) -> None:

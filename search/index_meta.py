@@ -16,7 +16,7 @@ from search.text.analyzer import Analyzer
 
 ATTACHMENT = "meta.json"
 ANALYSIS = "analysis/"
-FORMAT = 1
+FORMAT = 2
 """Raised when an older program could not read what a newer one writes."""
 
 

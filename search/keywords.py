@@ -29,6 +29,11 @@ _FITS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
+def is_exact(field: str) -> bool:
+    """Whether a keyword of ``field`` fits only what is the same."""
+    return _FITS[field] is _same
+
+
 def fits(field: str, wanted: str, have: str) -> bool:
     """Whether the keyword ``have`` of ``field`` is what ``wanted`` asks for."""
     return bool(wanted) and _FITS[field](wanted, have)

@@ -13,7 +13,8 @@ The score of article ``a`` is a sum of float64 numbers, added in this order:
    terms), ``avglen`` its mean over the live articles;
 
 2. for each two neighbouring required words ``x``, ``y`` of the query that are a child of its root
-   ``AND`` (Term, or Phrase without slop), in query order, closeness: ``CLOSENESS * min(idf(x),
+   ``AND`` (Term, or Phrase without slop, but no single CJK unit: too common to be near by more than
+   chance), in query order, closeness: ``CLOSENESS * min(idf(x),
    idf(y)) / (1 + gap)``, ``gap`` being the fewest positions between the end of an ``x`` and the
    start of a ``y`` behind it within title or within text, no more than MAX_GAP. The ``df`` of a
    word is the number of live articles that have it in title or text (in its field, if it has one).
@@ -26,7 +27,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from search.query import And, Leaf, Phrase, Query, Term
+from search.query import And, Leaf, Phrase, Prefix, Query, Term
 
 FIELD_BOOSTS = {
     "words": 1.0,
@@ -81,5 +82,12 @@ def required_words(query: Query) -> tuple[Leaf, ...]:
 
 def close_pairs(query: Query) -> tuple[tuple[Leaf, Leaf], ...]:
     """The neighbouring words whose closeness counts."""
-    words = [w for w in required_words(query) if not (isinstance(w, Phrase) and w.slop is not None)]
-    return tuple(pairwise(words))
+    return tuple(pairwise(filter(_has_place, required_words(query))))
+
+
+def _has_place(word: Leaf) -> bool:
+    """Whether a word takes part in closeness."""
+    if isinstance(word, Phrase) and word.slop is not None:
+        return False
+    assert not isinstance(word, Prefix)
+    return len(word.sequence.units) > 1 or not word.sequence.cjk[0]

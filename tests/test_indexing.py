@@ -502,7 +502,7 @@ def test_no_roots_at_all(engine: MemoryEngine) -> None:
     with engine.rebuild() as batch:
         batch.attach(
             "meta.json",
-            b'{"format": 1, "engine": "", "fingerprint": "", "articles": 0, "files": 0, '
+            b'{"format": 2, "engine": "", "fingerprint": "", "articles": 0, "files": 0, '
             b'"skipped": {}, "roots": [], "analysis": [], "built_at": "", "updated_at": ""}',
         )
     with pytest.raises(UsageError, match="folder of articles"):

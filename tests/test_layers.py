@@ -25,6 +25,7 @@ CLI = LEVELS["cli"]
 
 HOMES = {
     "whoosh": ("engines/whoosh",),
+    "zstandard": ("engines/whoosh",),
     "jieba": ("text",),
     "rjieba": ("text",),
     "bs4": ("text", "readers"),

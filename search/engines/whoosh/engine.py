@@ -65,12 +65,12 @@ class WhooshEngine:
     def get(self, ids: Iterable[str]) -> list[Article | None]:
         """See Engine."""
         snapshot = self._snapshot()
-        numbers = [snapshot.numbers.get(id) for id in ids]
+        numbers = [snapshot.number(id) for id in ids]
         return [None if number is None else snapshot.article(number) for number in numbers]
 
     def ids(self) -> Iterator[str]:
         """See Engine."""
-        return iter(sorted(self._snapshot().numbers))
+        return iter(sorted(self._snapshot().ids()))
 
     def count(self) -> int:
         """See Engine."""

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from search import ranking
-from search.engines.whoosh.postings import POSITION_BITS, Addresses, Documents
-from search.engines.whoosh.schema import UNIT_FIELDS, UNKNOWN_TIME
+from search.engines.whoosh.codec.bits import Ints
+from search.engines.whoosh.postings import (
+    POSITION_BITS,
+    TermPostings,
+    documents_of,
+    placed,
+)
+from search.engines.whoosh.schema import (
+    CHARS,
+    JOINED,
+    PAIRS,
+    SEPARATED,
+    SIDES,
+    UNKNOWN_TIME,
+    WORD_UNITS,
+)
 from search.engines.whoosh.snapshot import Mask, Snapshot
-from search.keywords import fits
+from search.keywords import fits, is_exact
 from search.models import Filter, SearchRequest
 from search.query import (
     All,
@@ -30,29 +46,49 @@ from search.query import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A term of a sequence: where its ``kind`` of field has ``text`` at ``offset``.
+
+    ``separated`` (word units) asks for a separator that takes a position behind it; ``open`` asks
+    for a CJK unit whatever follows: any pair that begins with it.
+    """
+
+    kind: str
+    text: str
+    offset: int
+    separated: bool = False
+    open: bool = False
+
+
 class Matching:
-    """The matching side of one request; each leaf is looked up once."""
+    """The matching side of one request; each term and each leaf is looked up once."""
 
     def __init__(self, snapshot: Snapshot, request: SearchRequest) -> None:
         self._snapshot = snapshot
         self._request = request
         self._masks: dict[Leaf, Mask] = {}
-        self._addresses: dict[tuple[str, Sequence], Addresses] = {}
-        self._expansions: dict[Prefix, list[str]] = {}
+        self._postings: dict[tuple[str, str], TermPostings] = {}
+        self._addresses: dict[tuple[str, Sequence], Ints] = {}
         self.lower_bound = False
+
+    def postings(self, field: str, term: str) -> TermPostings:
+        """The postings of a term in a Whoosh field."""
+        key = (field, term)
+        if key not in self._postings:
+            self._postings[key] = self._snapshot.field(field).find(term)
+        return self._postings[key]
 
     @cached_property
     def matches(self) -> Mask:
         """The live documents that match the query, filters apart."""
         return self.of(self._request.query) & self._snapshot.live
 
-    def passing(self, ignored: str = "") -> Mask:
-        """The live documents that pass the filters, but for those on the field ``ignored``."""
-        mask = self._snapshot.live.copy()
-        for wanted in self._request.filters:
-            if wanted.field != ignored:
-                mask &= self._filter(wanted)
-        return mask
+    def passing(self, ignored: str = "") -> Mask | None:
+        """The documents that pass the filters, but for those on the field ``ignored``; None where
+        that is every document."""
+        masks = [self._filter(each) for each in self._request.filters if each.field != ignored]
+        return np.logical_and.reduce(masks) if masks else None
 
     def of(self, query: Query) -> Mask:
         """The documents that match ``query``; may hold deleted ones."""
@@ -75,52 +111,89 @@ class Matching:
     def leaf(self, leaf: Leaf) -> Mask:
         """The documents that have the leaf in title or text, or in its field."""
         if leaf not in self._masks:
-            self._masks[leaf] = np.logical_or.reduce([self._in(f, leaf) for f in fields_of(leaf)])
+            mask = np.zeros(self._snapshot.size, bool)
+            for documents in self._found(leaf):
+                mask[documents] = True
+            self._masks[leaf] = mask
         return self._masks[leaf]
 
     def df(self, leaf: Leaf) -> int:
         """The number of live documents that have the leaf."""
-        return int((self.leaf(leaf) & self._snapshot.live).sum())
+        return int(np.count_nonzero(self.leaf(leaf) & self._snapshot.live))
 
-    def addresses(self, field: str, sequence: Sequence) -> Addresses:
-        """Where the sequence stands in a unit field: the addresses of its first unit."""
-        key = (field, sequence)
-        if key not in self._addresses:
-            self._addresses[key] = self._intersected(field, sequence)
-        return self._addresses[key]
+    def addresses(self, side: str, sequence: Sequence, within: Ints | None = None) -> Ints:
+        """Where the sequence stands in titles or texts: the addresses of its first unit.
 
-    def _combined(
-        self, operation: np.ufunc, children: list[Query] | tuple[Query, ...], start: bool
-    ) -> Mask:
-        mask = np.full(self._snapshot.size, start)
-        for child in children:
-            operation(mask, self.of(child), out=mask)
+        With ``within`` (ascending), those in other documents may be left out.
+        """
+        key = (side, sequence)
+        if key in self._addresses:
+            return self._addresses[key]
+        found = self._intersected(side, cover(sequence), within)
+        if within is None:
+            self._addresses[key] = found
+        return found
+
+    def _combined(self, operation: np.ufunc, children: Iterable[Query], start: bool) -> Mask:
+        masks = [self.of(child) for child in children]
+        if not masks:
+            return np.full(self._snapshot.size, start)
+        mask = masks[0] if len(masks) == 1 else operation(masks[0], masks[1])
+        for each in masks[2:]:
+            operation(mask, each, out=mask)
         return mask
 
-    def _in(self, field: str, leaf: Leaf) -> Mask:
-        """The documents that have the leaf in one unit field."""
+    def _found(self, leaf: Leaf) -> Iterable[Ints]:
+        """The documents that have the leaf, side by side."""
         if isinstance(leaf, Prefix):
-            return self._with_prefix(field, leaf)
+            return self._with_prefix(leaf)
         if isinstance(leaf, Phrase) and leaf.slop is not None:
-            return self._near(field, leaf.sequence.units, leaf.slop)
-        documents = documents_of(self.addresses(field, leaf.sequence))
-        return self._mask(self._verified(field, leaf.sequence, documents))
+            return [self._near(side, leaf.sequence.units, leaf.slop) for side in sides_of(leaf)]
+        return [
+            self._verified(side, leaf.sequence, self._documents(side, leaf.sequence))
+            for side in sides_of(leaf)
+        ]
 
-    def _intersected(self, field: str, sequence: Sequence) -> Addresses:
+    def _documents(self, side: str, sequence: Sequence) -> Ints:
+        """The documents that have the sequence."""
+        if len(sequence.units) == 1 and sequence.cjk[0]:
+            return self.postings(SIDES[side] + CHARS, sequence.units[0]).documents
         parts = cover(sequence)
-        postings = self._snapshot.postings
-        rarest_first = sorted(parts, key=lambda part: postings.rough_df(field, part[0]))
-        found: Addresses | None = None
-        for term, offset, separated in rarest_first:
-            within = None if found is None else documents_of(found)
-            starts = postings.addresses(field, term, separated, within) - offset
-            found = starts if found is None else found[_are_in(found, starts)]
-            if not len(found):
-                break
+        if len(parts) == 1 and not parts[0].separated:
+            return self.postings(SIDES[side] + parts[0].kind, parts[0].text).documents
+        return documents_of(self.addresses(side, sequence))
+
+    def _intersected(self, side: str, parts: list[Part], within: Ints | None) -> Ints:
+        """Where all parts stand: first the documents that have them all, then the places."""
+        field = SIDES[side]
+        closed = [
+            (part, self.postings(field + part.kind, part.text)) for part in parts if not part.open
+        ]
+        closed.sort(key=lambda each: each[1].df)
+        documents = within
+        for _, postings in closed:
+            if not postings.df:
+                return postings.documents
+            if documents is None:
+                documents = postings.documents
+            else:
+                documents = documents[placed(postings.documents, documents)[1]]
+        if within is None and len(closed) == 1:
+            documents = None  # all of them: no need to look them up
+        found: Ints | None = None
+        for part, postings in closed:
+            places = postings.addresses(documents)
+            if part.kind == WORD_UNITS:
+                places = _unmarked(places, part.separated)
+            found = _both(found, places - part.offset if part.offset else places)
+        for part in parts:
+            if part.open:
+                places = self._snapshot.field(field + PAIRS).addresses_with_prefix(part.text)
+                found = _both(found, places - part.offset)
         assert found is not None
         return found
 
-    def _verified(self, field: str, sequence: Sequence, documents: Documents) -> Documents:
+    def _verified(self, side: str, sequence: Sequence, documents: Ints) -> Ints:
         """Those documents whose text has the sequence's exact spelling (Q5)."""
         verify = self._request.verify
         if not sequence.exact or verify is None:
@@ -128,60 +201,69 @@ class Matching:
         kept = []
         for number in documents[self._snapshot.live[documents]].tolist():
             article = self._snapshot.article(number)
-            text = article.title if field == UNIT_FIELDS["title"] else article.text
-            if verify(text, sequence):
+            if verify(article.title if side == "title" else article.text, sequence):
                 kept.append(number)
         return np.array(kept, np.int64)
 
-    def _with_prefix(self, field: str, leaf: Prefix) -> Mask:
-        mask = np.zeros(self._snapshot.size, bool)
-        for term in self._expanded(leaf):
-            mask[self._snapshot.postings.frequencies(field, term)[0]] = True
-        return mask
+    def _with_prefix(self, leaf: Prefix) -> Iterable[Ints]:
+        names = [SIDES[side] + WORD_UNITS for side in sides_of(leaf)]
+        fields = [self._snapshot.field(name) for name in names]
+        if sum(field.count(leaf.prefix) for field in fields) <= ranking.MAX_PREFIX_TERMS:
+            return [field.documents_with_prefix(leaf.prefix) for field in fields]
+        terms = sorted({term for field in fields for term in field.terms(leaf.prefix)})
+        if len(terms) > ranking.MAX_PREFIX_TERMS:
+            terms = [term for term in terms if self._is_live(term, names)]
+        self.lower_bound |= len(terms) > ranking.MAX_PREFIX_TERMS
+        return [
+            self.postings(name, term).documents
+            for name in names
+            for term in terms[: ranking.MAX_PREFIX_TERMS]
+        ]
 
-    def _near(self, field: str, units: tuple[str, ...], slop: int) -> Mask:
+    def _is_live(self, term: str, names: list[str]) -> bool:
+        """Whether a live document has the term: those of deleted ones stay until a merge."""
+        live = self._snapshot.live
+        return any(live[self.postings(name, term).documents].any() for name in names)
+
+    def _near(self, side: str, units: tuple[str, ...], slop: int) -> Ints:
         """The documents with a window of ``slop + 1`` positions that holds all the units."""
         wanted = Counter(units)
-        found = {unit: self._snapshot.postings.addresses(field, unit) for unit in wanted}
+        found = {unit: self._places(side, unit) for unit in wanted}
         documents = documents_of(min(found.values(), key=len))
         for addresses in found.values():
-            documents = documents[_are_in(documents, documents_of(addresses))]
+            documents = documents[placed(documents_of(addresses), documents)[1]]
         # A window that holds them all still does when moved on to the first of them: so for each
         # place of a unit, every unit must come often enough before the window from there ends.
         starts = np.unique(np.concatenate(list(found.values())))
-        starts = starts[_are_in(starts >> POSITION_BITS, documents)]
+        starts = starts[placed(documents, starts >> POSITION_BITS)[1]]
         holds = np.ones(len(starts), bool)
         for unit, times in wanted.items():
             first = np.searchsorted(found[unit], starts, "left")
             behind = np.searchsorted(found[unit], starts + slop, "right")
             holds &= behind - first >= times
-        return self._mask(documents_of(starts[holds]))
+        return documents_of(starts[holds])
 
-    def _expanded(self, leaf: Prefix) -> list[str]:
-        """The terms of the prefix in its fields, the first MAX_PREFIX_TERMS of them."""
-        if leaf not in self._expansions:
-            postings, fields = self._snapshot.postings, fields_of(leaf)
-            terms = sorted({term for f in fields for term in postings.terms(f, leaf.prefix)})
-            if len(terms) > ranking.MAX_PREFIX_TERMS:
-                terms = [term for term in terms if self._is_live(term, fields)]
-            self.lower_bound |= len(terms) > ranking.MAX_PREFIX_TERMS
-            self._expansions[leaf] = terms[: ranking.MAX_PREFIX_TERMS]
-        return self._expansions[leaf]
-
-    def _is_live(self, term: str, fields: tuple[str, ...]) -> bool:
-        """Whether a live document has the term: Whoosh keeps the terms of deleted ones."""
-        live, postings = self._snapshot.live, self._snapshot.postings
-        return any(live[postings.frequencies(field, term)[0]].any() for field in fields)
+    def _places(self, side: str, unit: str) -> Ints:
+        """Where a single unit stands."""
+        words = self.postings(SIDES[side] + WORD_UNITS, unit)
+        if words.df:
+            return _unmarked(words.addresses(), False)
+        return self._snapshot.field(SIDES[side] + PAIRS).addresses_with_prefix(unit)
 
     def _filter(self, wanted: Filter) -> Mask:
         if wanted.field == "published":
             return self._in_range(wanted.low, wanted.high)
-        found = [
-            documents
-            for have, documents in self._snapshot.keywords[wanted.field].items()
-            if any(fits(wanted.field, value, have) for value in wanted.values)
-        ]
-        return self._mask(np.concatenate([np.zeros(0, np.int64), *found]))
+        values: Iterable[str] = wanted.values
+        if not is_exact(wanted.field):
+            values = [
+                have
+                for have in self._snapshot.keywords(wanted.field)
+                if any(fits(wanted.field, value, have) for value in wanted.values)
+            ]
+        mask = np.zeros(self._snapshot.size, bool)
+        for value in values:
+            mask[self.postings(wanted.field, value).documents] = True
+        return mask
 
     def _in_range(self, low: int | None, high: int | None) -> Mask:
         published = self._snapshot.published
@@ -192,33 +274,33 @@ class Matching:
             mask &= published < high
         return mask
 
-    def _mask(self, documents: Documents) -> Mask:
-        mask = np.zeros(self._snapshot.size, bool)
-        mask[documents] = True
-        return mask
+
+def sides_of(leaf: Leaf) -> tuple[str, ...]:
+    """The sides a leaf is looked up on."""
+    return ("title",) if leaf.field == "title" else tuple(SIDES)
 
 
-def fields_of(leaf: Leaf) -> tuple[str, ...]:
-    """The unit fields a leaf is looked up in."""
-    title = UNIT_FIELDS["title"]
-    return (title,) if leaf.field == "title" else (title, UNIT_FIELDS[""])
-
-
-def cover(sequence: Sequence) -> list[tuple[str, int, bool]]:
-    """Terms with their offsets that together pin down every unit, pairs of CJK units where two
-    stand in a row; and whether a separator has to follow the term."""
-    units, offsets = sequence.units, sequence.offsets
+def cover(sequence: Sequence) -> list[Part]:
+    """Terms with their offsets that together pin down every unit of a sequence."""
+    units, offsets, cjk = sequence.units, sequence.offsets, sequence.cjk
     parts = []
-    i = 0
-    while i < len(units):
-        first = last = i
-        if _is_pair(sequence, i):
-            last = i + 1
-        elif i and _is_pair(sequence, i - 1):
-            first = i - 1
-        separated = last + 1 < len(units) and offsets[last + 1] - offsets[last] > 1
-        parts.append(("".join(units[first : last + 1]), offsets[first], separated))
-        i = last + 1
+    covered = -1
+    for i, unit in enumerate(units):
+        step = offsets[i + 1] - offsets[i] if i + 1 < len(units) else 0
+        if not cjk[i]:
+            parts.append(Part(WORD_UNITS, unit, offsets[i], separated=step > 1))
+        elif step == 1 and cjk[i + 1]:
+            # Every other pair will do, but for the last unit of an odd run.
+            last_two = not _is_pair(sequence, i + 1)
+            if covered < i or (last_two and covered < i + 1):
+                parts.append(Part(PAIRS, unit + units[i + 1], offsets[i]))
+                covered = i + 1
+        elif step > 1:
+            parts.append(Part(PAIRS, unit + SEPARATED, offsets[i]))
+        elif covered < i and step:
+            parts.append(Part(PAIRS, unit + JOINED, offsets[i]))
+        elif covered < i:
+            parts.append(Part(PAIRS, unit, offsets[i], open=True))
     return parts
 
 
@@ -229,15 +311,18 @@ def _is_pair(sequence: Sequence, i: int) -> bool:
     return sequence.cjk[i] and sequence.cjk[i + 1]
 
 
-def documents_of(addresses: Addresses) -> Documents:
-    """The distinct documents of ascending addresses, ascending."""
-    return np.unique(addresses >> POSITION_BITS)
+def _unmarked(places: Ints, separated: bool) -> Ints:
+    """The addresses of word units, whose positions are doubled and marked (see the schema)."""
+    documents = places >> POSITION_BITS << POSITION_BITS
+    positions = places - documents
+    plain = documents | positions >> 1
+    return plain[positions & 1 == 1] if separated else plain
 
 
-def _are_in(values: Documents, sorted_values: Documents) -> Mask:
-    """For each value: does it stand in ``sorted_values``?"""
-    if not len(sorted_values):
-        return np.zeros(len(values), bool)
-    places = np.searchsorted(sorted_values, values)
-    places[places == len(sorted_values)] = 0
-    return np.asarray(sorted_values[places] == values)
+def _both(found: Ints | None, places: Ints) -> Ints:
+    """The addresses that are in both."""
+    if found is None:
+        return places
+    if len(found) > len(places):
+        found, places = places, found
+    return found[placed(places, found)[1]]

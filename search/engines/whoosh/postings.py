@@ -1,139 +1,181 @@
-"""Whoosh's postings as numpy arrays: what stands between its storage and our arithmetic.
+"""Where in the index does a term stand? The postings of a field over all segments.
 
-Document numbers are those of the whole index (over all segments). An occurrence is addressed by
+Document numbers are those of the whole index. An occurrence is addressed by
 ``document << 32 | position``, so that a sequence is an intersection of shifted arrays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.reading import IndexReader, TermNotFound
 
-from search.engines.whoosh.schema import POSITION_TYPE
-
-Documents = NDArray[np.int64]
-Addresses = NDArray[np.int64]
+from search.engines.whoosh.codec.bits import Ints
+from search.engines.whoosh.codec.field_file import FieldFile
+from search.engines.whoosh.codec.records import Record
 
 POSITION_BITS = 32
+"""The lower bits of an address."""
+
+SEARCH_COST = 8
+"""Looking a document up among those of a term costs about as much as looking so many of those up
+in a table."""
+
+Places = NDArray[np.int32]
+
+_NONE: Ints = np.zeros(0, np.int64)
 
 
-def segments(reader: IndexReader) -> list[tuple[Any, int]]:
-    """The readers of the segments, each with its first document number."""
-    # An index without a segment has one empty reader, which lacks most of the interface.
-    return [(leaf, first) for leaf, first in reader.leaf_readers() if leaf.segment() is not None]
+class TermPostings:
+    """The postings of one term, unpacked as far as asked. Deleted documents are among them."""
 
+    def __init__(self, parts: Sequence[tuple[Record, int]]) -> None:
+        """``parts``: the record of each segment that has the term, and its first document."""
+        self._parts = parts
+        self.df = sum(record.df for record, _ in parts)
 
-class Postings:
-    """Reads the postings of one reader. Not for two threads at once: Whoosh seeks in its files."""
+    @cached_property
+    def documents(self) -> Ints:
+        """The documents, ascending."""
+        return joined([_shifted(record.documents, first) for record, first in self._parts])
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._leaves = segments(reader)
+    @cached_property
+    def tf(self) -> Ints:
+        """How often the term stands in each document."""
+        return joined([record.tf for record, _ in self._parts])
 
-    def rough_df(self, field: str, term: str) -> int:
-        """In how many documents the term stands, deleted ones included. Cheap."""
-        data = _encode(term)
-        return sum(leaf.doc_frequency(field, data) for leaf, _ in self._leaves)
+    def among(self, wanted: Ints, table: Callable[[], Places]) -> tuple[Ints, Ints]:
+        """Which of ``wanted`` (documents, ascending) have the term, as indexes, and their ``tf``.
 
-    def frequencies(
-        self, field: str, term: str, within: Documents | None = None
-    ) -> tuple[Documents, NDArray[np.float64]]:
-        """The documents of a term and how often it stands in each; deleted ones included.
-
-        With ``within`` (ascending), documents that are not in it may be left out.
+        ``table`` gives for every document its index in ``wanted``, or -1.
         """
-        documents, weights = [], []
-        for ids, block in self._blocks(field, term, within):
-            documents.append(ids)
-            weights.append(np.asarray(block.weights(), np.float64))
-        return _joined(documents, np.int64), _joined(weights, np.float64)
+        found = [self._among(record, first, wanted, table) for record, first in self._parts]
+        return joined([places for places, _ in found]), joined([tf for _, tf in found])
 
-    def addresses(
-        self, field: str, term: str, separated: bool = False, within: Documents | None = None
-    ) -> Addresses:
-        """Where a term of a field with positions stands, ascending; deleted documents included.
+    def _among(
+        self, record: Record, first: int, wanted: Ints, table: Callable[[], Places]
+    ) -> tuple[Ints, Ints]:
+        low = 0
+        if first or len(wanted) and wanted[-1] >= record.size:  # some are of other segments
+            low, high = np.searchsorted(wanted, (first, first + record.size)).tolist()
+            wanted = wanted[low:high] - first
+        if record.is_dense or len(wanted) * SEARCH_COST < record.df:
+            places, rows = record.locate(wanted)
+            return (places + low if low else places), record.tf_of(rows)
+        found = table()[_shifted(record.documents, first)]
+        rows = (found >= 0).nonzero()[0]
+        return found[rows].astype(np.int64), record.tf_of(rows)
 
-        With ``separated``, only where a separator that takes a position follows it; ``within`` as
-        for ``frequencies``.
-        """
+    def addresses(self, within: Ints | None = None) -> Ints:
+        """Where the term stands, ascending; in documents ``within`` (ascending) only, if given."""
         found = []
-        for ids, block in self._blocks(field, term, within):
-            packed = np.frombuffer(b"".join(block.values()), POSITION_TYPE).astype(np.int64)
-            counts = np.asarray(block.weights(), np.int64)
-            addresses = np.repeat(ids << POSITION_BITS, counts) + (packed >> 1)
-            found.append(addresses[packed & 1 == 1] if separated else addresses)
-        joined: Addresses = _joined(found, np.int64)
-        return joined
-
-    def terms(self, field: str, prefix: str = "") -> list[str]:
-        """The distinct terms of a field that begin with ``prefix``, by code point."""
-        data = _encode(prefix)
-        found = {term for leaf, _ in self._leaves for term in leaf.expand_prefix(field, data)}
-        return sorted(_decode(term) for term in found)
-
-    def _blocks(
-        self, field: str, term: str, within: Documents | None
-    ) -> Iterator[tuple[Documents, _Block]]:
-        """The blocks of a term; those that hold no document of ``within`` are not unpacked."""
-        data = _encode(term)
-        for leaf, offset in self._leaves:
-            try:
-                # Not leaf.postings(): that looks for deleted documents, which we mask, in each.
-                matcher = leaf._terms.matcher(field, data, leaf.schema[field].format)
-            except TermNotFound:
-                continue
-            first = offset
-            while matcher.is_active():
-                block = _Block(matcher)
-                last = offset + block.last()
-                if within is None or _any_between(within, first, last):
-                    yield np.asarray(block.ids(), np.int64) + offset, block
-                first = last + 1
-                matcher._next_block()
+        for record, first in self._parts:
+            documents, rows = record.documents, None
+            if within is not None:
+                rows = rows_of(documents, within - first if first else within)
+                documents = documents[rows]
+            tf = record.tf if rows is None else record.tf[rows]
+            found.append(_addresses(_shifted(documents, first), tf, record.positions(rows)))
+        return joined(found)
 
 
-class _Block:
-    """The block of postings that a leaf matcher of Whoosh's W3 codec stands on.
+class Field:
+    """The files of one field, each with the number of its first document."""
 
-    Whoosh's public interface gives one posting at a time, at microseconds each. The members used
-    here are those of ``whoosh.codec.whoosh3.W3LeafMatcher`` in 2.7.4, which is pinned.
-    """
+    def __init__(self, files: Sequence[tuple[FieldFile, int]], encoding: str) -> None:
+        self._files = files
+        self._encoding = encoding
 
-    def __init__(self, matcher: Any) -> None:
-        self._matcher = matcher
+    def find(self, term: str) -> TermPostings:
+        """The postings of a term; it may have none."""
+        data = self._encoded(term)
+        found = [(file.find(data), first) for file, first in self._files]
+        return TermPostings([(record, first) for record, first in found if record is not None])
 
-    def last(self) -> int:
-        return int(self._matcher._maxid)
+    def terms(self, prefix: str = "") -> list[str]:
+        """The distinct terms that begin with ``prefix``, by code point."""
+        found: set[bytes] = set()
+        for file, (low, behind) in self._ranges(prefix):
+            found.update(map(file.terms.term, range(low, behind)))
+        return sorted(term.decode(self._encoding, "surrogatepass") for term in found)
 
-    def ids(self) -> Any:
-        self._matcher._read_ids()
-        return self._matcher._ids
+    def count(self, prefix: str) -> int:
+        """How many terms begin with ``prefix``, those of each segment counted apart."""
+        return sum(behind - low for _, (low, behind) in self._ranges(prefix))
 
-    def weights(self) -> Any:
-        self._matcher._read_weights()
-        return self._matcher._weights
+    def documents_with_prefix(self, prefix: str) -> Ints:
+        """The documents of all terms that begin with ``prefix``, in no order, some repeatedly."""
+        ranges = self._ranges(prefix)
+        return joined(
+            [
+                _shifted(file.range(low, behind).documents, first)
+                for (file, (low, behind)), (_, first) in zip(ranges, self._files, strict=True)
+            ]
+        )
 
-    def values(self) -> Any:
-        self._matcher._read_values()
-        return self._matcher._values
+    def addresses_with_prefix(self, prefix: str) -> Ints:
+        """Where terms that begin with ``prefix`` stand, ascending."""
+        found = []
+        for (file, (low, behind)), (_, first) in zip(
+            self._ranges(prefix), self._files, strict=True
+        ):
+            postings = file.range(low, behind)
+            documents = _shifted(postings.documents, first)
+            found.append(_addresses(documents, postings.tf, postings.positions))
+        return np.sort(joined(found))
+
+    def _ranges(self, prefix: str) -> list[tuple[FieldFile, tuple[int, int]]]:
+        data = self._encoded(prefix)
+        return [(file, file.terms.prefixed(data)) for file, _ in self._files]
+
+    def _encoded(self, term: str) -> bytes:
+        return term.encode(self._encoding, "surrogatepass")
 
 
-def _any_between(documents: Documents, first: int, last: int) -> bool:
-    """Whether one of the ascending documents lies in ``[first, last]``."""
-    low, behind = np.searchsorted(documents, (first, last + 1))
-    return bool(low < behind)
+def _addresses(documents: Ints, tf: Ints, positions: Ints) -> Ints:
+    addresses = documents << POSITION_BITS
+    if len(positions) > len(addresses):
+        addresses = np.repeat(addresses, tf)
+    addresses |= positions
+    return addresses
 
 
-def _encode(term: str) -> bytes:
-    return term.encode("utf-8", "surrogatepass")
+def documents_of(addresses: Ints) -> Ints:
+    """The distinct documents of ascending addresses, ascending."""
+    documents = addresses >> POSITION_BITS
+    if len(documents) < 2:
+        return documents
+    new = np.empty(len(documents), bool)
+    new[0] = True
+    np.not_equal(documents[1:], documents[:-1], out=new[1:])
+    return documents[new]
 
 
-def _decode(term: bytes) -> str:
-    return term.decode("utf-8", "surrogatepass")
+def rows_of(sorted_values: Ints, wanted: Ints) -> Ints:
+    """The places in ``sorted_values`` of those of ``wanted`` (ascending) that are there."""
+    places, there = placed(sorted_values, wanted)
+    return places[there]
 
 
-def _joined(parts: list[Any], dtype: Any) -> Any:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype)
+def placed(
+    sorted_values: Ints, wanted: Ints
+) -> tuple[Ints, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """For each of ``wanted`` its place in ``sorted_values``, and whether it is there at all."""
+    if not len(sorted_values):
+        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
+    places = np.searchsorted(sorted_values, wanted)
+    places[places == len(sorted_values)] = 0
+    return places, sorted_values[places] == wanted
+
+
+def joined(parts: Sequence[Ints]) -> Ints:
+    """The arrays as one; a single one is not copied."""
+    if not parts:
+        return _NONE
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _shifted(documents: Ints, first: int) -> Ints:
+    return documents + first if first else documents

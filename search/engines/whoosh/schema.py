@@ -1,173 +1,140 @@
 """Which Whoosh fields does an article become?
 
-Whoosh keeps the terms, the postings, the columns and the stored article. What it is not used for:
-its analysis (fields take tokens that are cut already), its byte-sized field lengths (the exact ones
-are columns), its matchers' top-N collector and its scoring.
+Whoosh keeps the schema, the segments and the table of contents, and its own readers and searchers
+take the index. What it is not used for: its analysis (articles come cut), its byte-sized field
+lengths (the exact ones are columns), its collectors and its scoring.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-from whoosh import columns, fields, formats
-from whoosh.system import pack_uint
+from whoosh import fields, formats
 
+from search.engines.whoosh.codec.columns import CodedColumn, NumberColumn, StringColumn
+from search.engines.whoosh.codec.formats import ArrayPositions
 from search.keywords import KEYWORD_FIELDS
-from search.models import WORD_UNIT, Tokens
 
-POSITION_TYPE = np.dtype("<u4")
 UNKNOWN_TIME = -(2**63)
 """``published`` of an article without a known time."""
 
-UNIT_FIELDS = {"": "units", "title": "title_units"}
-"""Field of a leaf's part (text, title): the Whoosh field that holds its units."""
+SIDES = {"": "", "title": "title_"}
+"""Field of a leaf (text or title): what the names of its Whoosh fields begin with."""
+
+WORDS, CHARS, PAIRS, WORD_UNITS = "words", "chars", "pairs", "word_units"
+KINDS = (WORDS, CHARS, PAIRS, WORD_UNITS)
+"""words and chars (single CJK units) count; pairs and word_units have positions.
+
+A pair is a CJK unit and what follows it: the next CJK unit if it stands right behind, else one of
+the two marks. So each CJK unit has one pair, and its place is that of the unit. A position of a
+word unit is doubled, and odd where a separator that takes a position follows (SEMANTICS T4)."""
+
+SEPARATED, JOINED = " ", "-"
+"""Marks of a pair: a separator that takes a position follows before the next unit, or not."""
 
 SCORING_FIELDS = {
-    "words": "words",
-    "bigrams": "units",
-    "chars": "units",
-    "title_words": "title_words",
-    "title_bigrams": "title_units",
+    "words": WORDS,
+    "bigrams": PAIRS,
+    "chars": CHARS,
+    "title_words": "title_" + WORDS,
+    "title_bigrams": "title_" + PAIRS,
 }
 """Scoring field: the Whoosh field that holds its terms."""
 
-Posting = tuple[bytes, int, float, bytes]
-"""What Whoosh's writer takes for a term of a document: term, frequency, weight, value."""
+ID_COLUMN, ID_RANK, SOURCE_COLUMN, ARTICLE = "id_column", "id_rank", "source_column", "article"
+
+COLUMNS = {
+    "published": "<i8",
+    "group": "<u8",
+    ID_RANK: "<u4",
+    **{f"{name}_length": "<u4" for name in SCORING_FIELDS},
+}
+"""Columns of numbers. ``id_rank`` is the place of the id among those of the segment, the lengths
+are the exact ones: the sum of term frequencies."""
+
+ENCODING, KEYWORD_ENCODING = "utf-16-be", "utf-8"
+KEY_BYTES, PAIR_KEY_BYTES = 8, 4
+"""In UTF-16 a pair is four bytes, a word of four characters eight: keys say nearly all of them."""
 
 
-class PackedPositions(formats.Format):  # type: ignore[misc]
-    """A posting's value is a little-endian uint32 for each occurrence, ascending: its position
-    times two, plus one where a separator that takes a position follows (SEMANTICS T4)."""
-
-    posting_size = -1
-
-    def decode_positions(self, value: bytes) -> list[int]:
-        """The positions in a value."""
-        return [int(packed) >> 1 for packed in np.frombuffer(value, POSITION_TYPE)]
-
-    def decode_frequency(self, value: bytes) -> int:
-        """How many positions a value holds."""
-        return len(value) // POSITION_TYPE.itemsize
-
-    def decode_weight(self, value: bytes) -> float:
-        """The weight that Whoosh's own scorers would use."""
-        return float(self.decode_frequency(value))
-
-
-class Words(fields.FieldType):  # type: ignore[misc]
-    """Words and how often each occurs; takes Tokens."""
+class Counted(fields.FieldType):  # type: ignore[misc]
+    """Terms and how often each occurs."""
 
     analyzer = None
+    key_bytes = KEY_BYTES
+    encoding = ENCODING
 
     def __init__(self) -> None:
         self.format = formats.Frequency()
         self.scorable = False
         self.stored = False
 
-    def index(self, value: Tokens, **_: Any) -> Iterator[Posting]:
-        """The postings of one document."""
-        for word, count in zip(value.words, value.word_counts.tolist(), strict=True):
-            yield word.encode("utf-8", "surrogatepass"), count, float(count), pack_uint(count)
+    def to_bytes(self, value: Any) -> bytes:
+        """See whoosh.fields.FieldType."""
+        if isinstance(value, (list, tuple)):
+            value = value[0]
+        if isinstance(value, bytes):
+            return value
+        return str(value).encode(self.encoding, "surrogatepass")
+
+    def from_bytes(self, data: bytes) -> str:
+        """See whoosh.fields.FieldType."""
+        return bytes(data).decode(self.encoding, "surrogatepass")
 
 
-class Units(fields.FieldType):  # type: ignore[misc]
-    """Units with positions: single CJK units, two CJK units in a row, word units; takes Tokens.
-
-    Two CJK units in a row have the position of the first. The three kinds cannot collide: a word
-    unit holds no CJK character.
-    """
-
-    analyzer = None
-
-    def __init__(self) -> None:
-        self.format = PackedPositions()
-        self.scorable = False
-        self.stored = False
-
-    def index(self, value: Tokens, **_: Any) -> Iterator[Posting]:
-        """The postings of one document. The mark for a separator is that behind the last unit."""
-        units, positions = value.units.astype(np.int64), value.positions.astype(POSITION_TYPE)
-        separated = np.append(np.diff(value.positions) > 1, False)
-        packed = positions << 1 | separated
-        yield from _grouped(units, packed, lambda unit: _unit_bytes(unit, value.vocabulary))
-        pair = np.flatnonzero(pairs(value))
-        keys = (units[pair] << 32) | units[pair + 1]
-        yield from _grouped(keys, positions[pair] << 1 | separated[pair + 1], _pair_bytes)
-
-
-class Keywords(fields.FieldType):  # type: ignore[misc]
-    """Whole folded values; takes a list of strings."""
-
-    analyzer = None
+class Positioned(Counted):
+    """Terms and where each occurs."""
 
     def __init__(self) -> None:
+        super().__init__()
+        self.format = ArrayPositions()
+
+
+class Chars(Counted):
+    """Single CJK units and how often each occurs."""
+
+    key_bytes = PAIR_KEY_BYTES
+
+
+class Pairs(Positioned):
+    """A CJK unit and what follows it, and where."""
+
+    key_bytes = PAIR_KEY_BYTES
+
+
+class Keywords(Counted):
+    """Whole folded values."""
+
+    encoding = KEYWORD_ENCODING
+
+    def __init__(self) -> None:
+        super().__init__()
         self.format = formats.Existence()
-        self.scorable = False
-        self.stored = False
 
-    def index(self, value: list[str], **_: Any) -> Iterator[Posting]:
-        """The postings of one document."""
-        for keyword in dict.fromkeys(value):
-            yield keyword.encode("utf-8", "surrogatepass"), 1, 1.0, b""
+
+FIELD_TYPES = {WORDS: Counted, CHARS: Chars, PAIRS: Pairs, WORD_UNITS: Positioned}
+
+
+def encoding_of(name: str) -> str:
+    """How the terms of a field become bytes."""
+    for side in SIDES.values():
+        kind = name[len(side) :]
+        if name.startswith(side) and kind in FIELD_TYPES:
+            return FIELD_TYPES[kind].encoding
+    return Keywords.encoding
 
 
 def schema() -> fields.Schema:
     """The schema of an index. ``article`` is the stored article, as JSON."""
-    made = fields.Schema(
-        id=fields.ID(unique=True, stored=False),
-        article=fields.STORED(),
-        words=Words(),
-        title_words=Words(),
-        units=Units(),
-        title_units=Units(),
-        published=fields.COLUMN(columns.NumericColumn("q", default=UNKNOWN_TIME)),
-        group=fields.COLUMN(columns.NumericColumn("Q")),
-        id_column=fields.COLUMN(columns.VarBytesColumn()),
-        source_column=fields.COLUMN(columns.VarBytesColumn()),
-    )
+    made = fields.Schema(id=Keywords(), article=fields.STORED())
+    for side in SIDES.values():
+        for kind, field_type in FIELD_TYPES.items():
+            made.add(side + kind, field_type())
     for name in KEYWORD_FIELDS:
         made.add(name, Keywords())
-    for name in SCORING_FIELDS:
-        made.add(f"{name}_length", fields.COLUMN(columns.NumericColumn("I")))
+    for name, dtype in COLUMNS.items():
+        default = UNKNOWN_TIME if name == "published" else 0
+        made.add(name, fields.COLUMN(NumberColumn(dtype, default)))
+    made.add(ID_COLUMN, fields.COLUMN(StringColumn()))
+    made.add(SOURCE_COLUMN, fields.COLUMN(CodedColumn()))
     return made
-
-
-def lengths(title: Tokens, text: Tokens) -> dict[str, int]:
-    """The exact length of each scoring field: its sum of term frequencies."""
-    return {
-        "words": int(text.word_counts.sum()),
-        "bigrams": int(pairs(text).sum()),
-        "chars": int((text.units < WORD_UNIT).sum()),
-        "title_words": int(title.word_counts.sum()),
-        "title_bigrams": int(pairs(title).sum()),
-    }
-
-
-def pairs(tokens: Tokens) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """For each unit but the last: is it a CJK unit with one right behind it?"""
-    cjk = tokens.units < WORD_UNIT
-    return np.asarray(cjk[:-1] & cjk[1:] & (np.diff(tokens.positions) == 1))
-
-
-def _grouped(keys: Any, positions: Any, encode: Any) -> Iterator[Posting]:
-    """One posting for each distinct key, its positions ascending."""
-    order = np.argsort(keys, kind="stable")
-    positions = positions.astype(POSITION_TYPE)
-    distinct, first = np.unique(keys[order], return_index=True)
-    bounds = [*first.tolist(), len(keys)]
-    data = positions[order].tobytes()
-    size = POSITION_TYPE.itemsize
-    for i, key in enumerate(distinct.tolist()):
-        start, end = bounds[i], bounds[i + 1]
-        yield encode(key), end - start, float(end - start), data[start * size : end * size]
-
-
-def _unit_bytes(unit: int, vocabulary: tuple[str, ...]) -> bytes:
-    text = chr(unit) if unit < WORD_UNIT else vocabulary[unit - WORD_UNIT]
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _pair_bytes(key: int) -> bytes:
-    return (chr(key >> 32) + chr(key & 0xFFFFFFFF)).encode("utf-8")

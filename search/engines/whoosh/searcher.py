@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search import ranking
+from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.matching import Matching
-from search.engines.whoosh.postings import Documents
+from search.engines.whoosh.ordering import Key, best
 from search.engines.whoosh.schema import UNKNOWN_TIME
-from search.engines.whoosh.scoring import Scores, scores
+from search.engines.whoosh.scoring import Scorer, Scores
 from search.engines.whoosh.snapshot import Mask, Snapshot
 from search.models import EngineHit, EngineResults, FacetCount, SearchRequest
 from search.query import And, Phrase, Prefix, Term
+
+
+class Found(NamedTuple):
+    """A document to show, and how many doubles it stands for."""
+
+    number: int
+    score: float
+    same: int = 0
 
 
 class Search:
@@ -29,58 +36,117 @@ class Search:
 
     def results(self) -> EngineResults:
         """The answer."""
-        request, matching = self._request, self._matching
-        full = matching.matches & matching.passing()
-        total = int(full.sum())
-        partial = self._partial(total, full)
-        candidates = full if partial is None else full | partial
-        score = scores(self._snapshot, matching, request, candidates)
-        hits, same = self._collapsed(self._ordered(full, score))
-        groups = len(hits)
-        if partial is not None:
-            ordered = self._ordered(partial, score)[: ranking.LIST_PARTIAL_UP_TO - total]
-            more, more_same = self._collapsed(ordered)
-            hits, same = np.concatenate((hits, more)), np.concatenate((same, more_same))
-        page = slice((request.page - 1) * request.size, request.page * request.size)
-        shown = zip(hits[page].tolist(), same[page].tolist(), strict=True)
+        request = self._request
+        full = self._full.nonzero()[0]
+        end = request.page * request.size
+        partial = self._partial(len(full))
+        if partial is None:
+            hits, groups = self._first(full, end)
+            listed = groups
+        else:
+            hits, more = self._all(full, partial.nonzero()[0])
+            groups, listed = len(hits), len(hits) + len(more)
+            hits += more
         return EngineResults(
-            hits=tuple(self._hit(number, score, double, full) for number, double in shown),
-            total=total,
+            hits=tuple(map(self._hit, hits[(request.page - 1) * request.size : end])),
+            total=len(full),
             groups=groups,
-            listed=len(hits),
-            facets={name: self._facet(name) for name in request.facets},
-            lower_bound=matching.lower_bound,
+            listed=listed,
+            facets={name: self._facet(name, full) for name in request.facets},
+            lower_bound=self._matching.lower_bound,
         )
 
-    def _ordered(self, mask: Mask, score: Scores) -> Documents:
-        """The documents of ``mask`` in the request's order (SEMANTICS R1)."""
-        numbers = np.flatnonzero(mask)
-        published = self._snapshot.published[numbers]
-        id_ranks = self._snapshot.id_ranks[numbers]
+    @cached_property
+    def _full(self) -> Mask:
+        """The documents that match in full."""
+        passing = self._matching.passing()
+        matches = self._matching.matches
+        return matches if passing is None else matches & passing
+
+    def _first(self, numbers: Ints, end: int) -> tuple[list[Found], int]:
+        """The first ``end`` hits among many documents, and the number of all hits."""
+        members = self._members(numbers)
+        groups = len(numbers) - int(members.sum()) + int(np.count_nonzero(members))
+        wanted = min(end, groups)
+        size = wanted
+        while True:
+            contenders = self._contenders(numbers, size)
+            score = self._scorer(contenders).scores()
+            hits = self._collapsed(self._ordered(contenders, score, size), members)
+            if len(hits) >= wanted:
+                return hits[:wanted], groups
+            size *= 2
+
+    def _all(self, full: Ints, partial: Ints) -> tuple[list[Found], list[Found]]:
+        """All hits where few documents match in full, then the best partial ones."""
+        limit = ranking.LIST_PARTIAL_UP_TO - len(full)
+        numbers = np.sort(np.concatenate((full, self._contenders(partial, limit))))
+        score = self._scorer(numbers).scores()
+        found = []
+        for chosen, size in ((self._full[numbers], len(full)), (~self._full[numbers], limit)):
+            ordered = self._ordered(numbers[chosen], score[chosen], size)
+            among = np.array([each.number for each in ordered], np.int64)
+            found.append(self._collapsed(ordered, self._members(among)))
+        return found[0], found[1]
+
+    def _scorer(self, numbers: Ints) -> Scorer:
+        return Scorer(self._snapshot, self._matching, self._request, numbers)
+
+    def _contenders(self, numbers: Ints, size: int) -> Ints:
+        """Those of the documents among which the best ``size`` are."""
+        return numbers[self._scorer(numbers).contenders(size)]
+
+    def _members(self, numbers: Ints) -> Ints:
+        """How many of the documents belong to each family of doubles."""
+        if not self._request.collapse:
+            return np.zeros(0, np.int64)
+        families = self._snapshot.families[numbers]
+        return np.bincount(families[families >= 0])
+
+    def _collapsed(self, ordered: list[Found], members: Ints) -> list[Found]:
+        """The first of each family, with the number of its other ``members``."""
+        if not len(members):
+            return ordered
+        hits: dict[int, Found] = {}
+        for each in ordered:
+            family = int(self._snapshot.families[each.number])
+            # Families are not negative, and so no key of a document without one.
+            key = ~each.number if family < 0 else family
+            if key not in hits:
+                same = 0 if family < 0 else int(members[family]) - 1
+                hits[key] = each._replace(same=same)
+        return list(hits.values())
+
+    def _ordered(self, numbers: Ints, score: Scores, size: int) -> list[Found]:
+        """The first ``size`` of the documents in the request's order (SEMANTICS R1)."""
+        published, ranks = self._snapshot.published, self._snapshot.id_ranks
+        keys: tuple[Key, ...]
         if self._request.sort == "oldest":
-            keys = (id_ranks, published, published == UNKNOWN_TIME)
+            keys = (
+                lambda at: published[numbers[at]] == UNKNOWN_TIME,
+                lambda at: published[numbers[at]],
+                lambda at: ranks[numbers[at]],
+            )
         else:
             # ~x is -x - 1: the same order, and no overflow for UNKNOWN_TIME.
-            keys = (id_ranks, ~published, -score[numbers])
-        return np.asarray(numbers[np.lexsort(keys)])
+            keys = (
+                lambda at: -score[at],
+                lambda at: ~published[numbers[at]],
+                lambda at: ranks[numbers[at]],
+            )
+        order = best(len(numbers), keys, size)
+        pairs = zip(numbers[order].tolist(), score[order].tolist(), strict=True)
+        return [Found(number, value) for number, value in pairs]
 
-    def _collapsed(self, ordered: Documents) -> tuple[Documents, NDArray[np.int64]]:
-        """The first of each group of doubles, and how many others it stands for."""
-        if not self._request.collapse:
-            return ordered, np.zeros(len(ordered), np.int64)
-        groups = self._snapshot.groups[ordered]
-        _, first, counts = np.unique(groups, return_index=True, return_counts=True)
-        order = np.argsort(first)
-        return ordered[first[order]], counts[order] - 1
-
-    def _hit(self, number: int, score: Scores, same: int, full: Mask) -> EngineHit:
-        missing = () if full[number] else tuple(_name(w) for w in self._missing(number))
+    def _hit(self, found: Found) -> EngineHit:
+        number = found.number
+        missing = () if self._full[number] else tuple(_name(w) for w in self._missing(number))
         # + 0.0: a score of -0.0 would print a sign
-        return EngineHit(self._snapshot.ids[number], float(score[number]) + 0.0, missing, same)
+        return EngineHit(self._snapshot.id(number), found.score + 0.0, missing, found.same)
 
     # Partial matches (SEMANTICS R2)
 
-    def _partial(self, total: int, full: Mask) -> Mask | None:
+    def _partial(self, total: int) -> Mask | None:
         """The documents that match in part, None where the request lists none."""
         query = self._request.query
         wanted = self._request.sort == "relevance" and total < ranking.LIST_PARTIAL_UP_TO
@@ -88,11 +154,9 @@ class Search:
             return None
         matching = self._matching
         hard = tuple(c for c in query.children if not isinstance(c, (Term, Prefix)))
-        mask = matching.passing() & matching.of(And(hard)) & ~full
         words = [*_soft(query), *(child for child in hard if isinstance(child, Phrase))]
         whole = 0.0
         share = np.zeros(self._snapshot.size)
-        present = np.zeros(self._snapshot.size, bool)
         for word in words:
             df = matching.df(word)
             if not df:
@@ -100,8 +164,17 @@ class Search:
             idf = ranking.idf(df, self._snapshot.count)
             whole += idf
             share[matching.leaf(word)] += idf
-            present |= matching.leaf(word)
-        return np.asarray(mask & present & (share >= ranking.MIN_IDF_SHARE * whole))
+        if not whole:
+            return np.zeros(self._snapshot.size, bool)
+        mask = share >= ranking.MIN_IDF_SHARE * whole
+        mask &= ~self._full
+        mask &= self._snapshot.live
+        if hard:
+            mask &= matching.of(And(hard))
+        passing = matching.passing()
+        if passing is not None:
+            mask &= passing
+        return mask
 
     def _missing(self, number: int) -> list[Term | Prefix]:
         query = self._request.query
@@ -110,23 +183,25 @@ class Search:
 
     # Facets
 
-    def _facet(self, name: str) -> tuple[FacetCount, ...]:
+    def _facet(self, name: str, full: Ints) -> tuple[FacetCount, ...]:
         ignored = "source" if name == "source" else "published"
-        mask = self._matching.matches & self._matching.passing(ignored)
+        numbers = full
+        if any(each.field == ignored for each in self._request.filters):
+            passing = self._matching.passing(ignored)
+            matches = self._matching.matches
+            numbers = (matches if passing is None else matches & passing).nonzero()[0]
         if name == "source":
-            return self._snapshot.source_counts(mask)
-        return self._date_counts(np.flatnonzero(mask), name)
+            return self._snapshot.source_counts(numbers)
+        return self._date_counts(numbers, name)
 
-    def _date_counts(self, numbers: Documents, name: str) -> tuple[FacetCount, ...]:
-        published = self._snapshot.published[numbers]
-        published = published[published != UNKNOWN_TIME]
-        if not len(published):
-            return ()
-        zone = self._request.timezone
-        first, last = (_local_year(int(t), zone) for t in (published.min(), published.max()))
-        borders, labels = _borders(first, last, name, zone)
-        counts = np.bincount(np.searchsorted(borders, published, "right") - 1).tolist()
-        found = [FacetCount(labels[i], count) for i, count in enumerate(counts) if count]
+    def _date_counts(self, numbers: Ints, name: str) -> tuple[FacetCount, ...]:
+        first, months = self._snapshot.months(self._request.timezone)
+        counts = np.bincount(months[numbers] + 1)[1:]  # -1 stands for an unknown time
+        if name == "year":
+            counts = np.bincount((np.arange(len(counts)) + first) // 12 - first // 12, counts)
+            first = first // 12
+        label = _year if name == "year" else _month
+        found = [FacetCount(label(first + i), int(counts[i])) for i in counts.nonzero()[0].tolist()]
         return tuple(reversed(found))
 
 
@@ -143,23 +218,9 @@ def _name(word: Term | Prefix) -> str:
     return word.text if isinstance(word, Term) else f"{word.prefix}*"
 
 
-def _local_year(seconds: int, zone: str) -> int:
-    return datetime.fromtimestamp(seconds, ZoneInfo(zone)).year
+def _year(year: int) -> str:
+    return f"{year:04}"
 
 
-@lru_cache(maxsize=64)
-def _borders(
-    first: int, last: int, name: str, zone: str
-) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Where the years or months of these years begin (UTC seconds), and their labels."""
-    months = (1,) if name == "year" else range(1, 13)
-    starts, labels = [], []
-    for year in range(first, last + 1):
-        for month in months:
-            start = datetime(year, month, 1, tzinfo=ZoneInfo(zone)).astimezone(timezone.utc)
-            starts.append(int((start - _EPOCH).total_seconds()))
-            labels.append(f"{year:04}" if name == "year" else f"{year:04}-{month:02}")
-    return np.array(starts, np.int64), tuple(labels)
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+def _month(month: int) -> str:
+    return f"{month // 12:04}-{month % 12 + 1:02}"

@@ -1,164 +1,244 @@
-"""One published generation, open for reading: columns as arrays, postings for each thread."""
+"""One published generation, open for reading: mapped files and columns as arrays.
+
+Nothing changes once it is loaded, so threads share it without a lock; two that meet an unloaded
+part at once both load it, to the same effect.
+"""
 
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import index
 
-from search.engines.whoosh.postings import Documents, Postings, segments
-from search.engines.whoosh.schema import SCORING_FIELDS, UNKNOWN_TIME
+from search import ranking
+from search.engines.whoosh.calendar import months_of
+from search.engines.whoosh.codec.bits import Ints
+from search.engines.whoosh.codec.columns import Strings
+from search.engines.whoosh.codec.field_file import FieldFile
+from search.engines.whoosh.codec.stored import TEXT_FIELD, Stored, unpack
+from search.engines.whoosh.inverter import encoded
+from search.engines.whoosh.postings import Field
+from search.engines.whoosh.schema import COLUMNS, ID_RANK, SCORING_FIELDS, encoding_of
+from search.engines.whoosh.segments import SegmentFiles
+from search.engines.whoosh.toc import files_of, live_mask, read_segments
 from search.errors import IndexUnusableError
 from search.jsonable import article_from_json
-from search.keywords import KEYWORD_FIELDS
 from search.models import Article, FacetCount
 
 Mask = NDArray[np.bool_]
 """One truth value for each document number."""
 
+Floats = NDArray[np.float64]
 
-class Snapshot:
-    """Never changes. The arrays are shared by threads, the Whoosh reader is one for each."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._local = threading.local()
-        # Whoosh counts deleted documents too. Only terms that are there are kept here.
-        self._dfs: dict[tuple[str, str], int] = {}
-        self.size = int(self.reader.doc_count_all())
+class Segment:
+    """One segment; its documents have the numbers from ``first`` on in the whole index."""
 
-    @property
-    def reader(self) -> Any:
-        """This thread's reader."""
-        if not hasattr(self._local, "reader"):
-            try:
-                self._local.reader = index.open_dir(str(self.folder), readonly=True).reader()
-            except Exception as error:  # Whoosh unpickles: damaged bytes may raise anything
-                raise IndexUnusableError(
-                    f"cannot open the index in {self.folder} ({error}): run wensou rebuild"
-                ) from error
-        return self._local.reader
+    def __init__(self, files: SegmentFiles, segment: Any, first: int) -> None:
+        self.segment = segment
+        self.files = files
+        self.first = first
+        self.size = int(segment.doc_count_all())
+        self._fields: dict[str, FieldFile | None] = {}
 
-    @property
-    def postings(self) -> Postings:
-        """This thread's postings."""
-        if not hasattr(self._local, "postings"):
-            self._local.postings = Postings(self.reader)
-        postings: Postings = self._local.postings
-        return postings
+    def field(self, name: str) -> FieldFile | None:
+        """The inverted file of a field, None where the segment has no term of it."""
+        if name not in self._fields:
+            self._fields[name] = self.files.field(name) if self.files.has(name) else None
+        return self._fields[name]
 
     @cached_property
     def live(self) -> Mask:
         """False for deleted documents."""
-        live: Mask = np.ones(self.size, bool)
-        for leaf, offset in segments(self.reader):
-            deleted = leaf.segment().deleted_docs()
-            live[[number + offset for number in deleted]] = False
-        return live
+        return live_mask(self.segment)
 
-    def df(self, field: str, term: str) -> int:
-        """The number of live documents that have the term."""
-        if self.count == self.size:
-            return self.postings.rough_df(field, term)
-        count = self._dfs.get((field, term), 0)
-        if not count:
-            found, _ = self.postings.frequencies(field, term)
-            count = int(self.live[found].sum())
-            if count:
-                self._dfs[field, term] = count
-        return count
+    @cached_property
+    def ids(self) -> Strings:
+        """The id of each document, in UTF-8."""
+        return self.files.strings()
+
+    @cached_property
+    def stored(self) -> Stored:
+        """The stored articles."""
+        return self.files.stored()
+
+
+class Snapshot:
+    """All segments as one: document numbers run over them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.segments: list[Segment] = []
+        self.size = 0
+        self._fields: dict[str, Field] = {}
+        self._keywords: dict[str, list[str]] = {}
+        self._months: dict[str, tuple[int, Ints]] = {}
+        try:
+            for segment in read_segments(folder):
+                opened = Segment(files_of(folder, segment), segment, self.size)
+                self.segments.append(opened)
+                self.size += opened.size
+            for opened in self.segments:
+                opened.field("id")
+        except Exception as error:  # Whoosh unpickles: damaged bytes may raise anything
+            raise IndexUnusableError(
+                f"cannot open the index in {folder} ({error}): run wensou rebuild"
+            ) from error
+
+    def field(self, name: str) -> Field:
+        """The postings of a field."""
+        if name not in self._fields:
+            files = [(each.field(name), each.first) for each in self.segments]
+            there = [(file, first) for file, first in files if file is not None]
+            self._fields[name] = Field(there, encoding_of(name))
+        return self._fields[name]
+
+    @cached_property
+    def live(self) -> Mask:
+        """False for deleted documents."""
+        return _joined([each.live for each in self.segments], bool)
+
+    @cached_property
+    def has_deletions(self) -> bool:
+        """Whether a document is deleted."""
+        return self.count < self.size
 
     @cached_property
     def count(self) -> int:
         """The number of live articles."""
         return int(self.live.sum())
 
-    @cached_property
-    def published(self) -> NDArray[np.int64]:
-        """UTC seconds, or UNKNOWN_TIME."""
-        return self._column("published", ">i8", UNKNOWN_TIME).astype(np.int64)
+    def df(self, field: str, term: str) -> int:
+        """The number of live documents that have the term."""
+        if self.count == self.size:
+            return self.field(field).find(term).df
+        return int(np.count_nonzero(self.live[self.field(field).find(term).documents]))
 
-    @cached_property
-    def groups(self) -> NDArray[np.uint64]:
-        """Equal for doubles."""
-        return self._column("group", ">u8", 0).astype(np.uint64)
+    def find(self, id: str) -> tuple[int, int] | None:
+        """The segment and the number in it of the live document with this id."""
+        for place, segment in enumerate(self.segments):
+            field = segment.field("id")
+            record = None if field is None else field.find(encoded(id))
+            if record is not None:
+                for number in record.documents.tolist():
+                    if not segment.segment.is_deleted(number):
+                        return place, number
+        return None
 
-    @cached_property
+    def number(self, id: str) -> int | None:
+        """The document number of the live document with this id."""
+        found = self.find(id)
+        return None if found is None else self.segments[found[0]].first + found[1]
+
+    def id(self, number: int) -> str:
+        """The id of a document."""
+        segment = self._segment(number)
+        return segment.ids[number - segment.first].decode("utf-8", "surrogatepass")
+
     def ids(self) -> list[str]:
-        """The id of each document."""
-        return list(self._strings("id_column"))
+        """The ids of all live documents, in the order of their numbers."""
+        return [
+            id.decode("utf-8", "surrogatepass")
+            for segment in self.segments
+            for id, live in zip(segment.ids, segment.live.tolist(), strict=True)
+            if live
+        ]
 
     @cached_property
-    def id_ranks(self) -> NDArray[np.int64]:
-        """The place of each document when they are ordered by id."""
+    def id_ranks(self) -> Ints:
+        """Numbers that order the documents by id."""
+        if len(self.segments) == 1:
+            return self._column(ID_RANK)
+        ids = [id for segment in self.segments for id in segment.ids]
         ranks = np.empty(self.size, np.int64)
-        ranks[sorted(range(self.size), key=self.ids.__getitem__)] = np.arange(self.size)
+        ranks[sorted(range(self.size), key=ids.__getitem__)] = np.arange(self.size)
         return ranks
 
     @cached_property
-    def numbers(self) -> dict[str, int]:
-        """The document number of each live id."""
-        return {self.ids[number]: number for number in np.flatnonzero(self.live).tolist()}
+    def published(self) -> Ints:
+        """UTC seconds, or UNKNOWN_TIME."""
+        return self._column("published")
 
     @cached_property
-    def norms(self) -> dict[str, NDArray[np.float64]]:
-        """For each scoring field, length / average length over the live articles."""
-        return {field: self._norm(field) for field in SCORING_FIELDS}
+    def families(self) -> Ints:
+        """For each document that has doubles (one may be deleted) a number, equal for doubles,
+        counted from 0; -1 for others."""
+        groups = _joined([each.files.numbers("group") for each in self.segments], COLUMNS["group"])
+        _, inverse, counts = np.unique(groups, return_inverse=True, return_counts=True)
+        shared = counts > 1
+        numbers = np.where(shared, np.cumsum(shared) - 1, -1)
+        return numbers[inverse]
 
     @cached_property
-    def keywords(self) -> dict[str, dict[str, Documents]]:
-        """For each keyword field, the live documents of each folded value."""
-        return {field: self._documents_by_value(field) for field in KEYWORD_FIELDS}
+    def saturations(self) -> dict[str, Floats]:
+        """For each scoring field and document what BM25 adds to its ``tf`` below the line:
+        ``K1 * (1 - B + B * length / average length)``, the average being that of live documents."""
+        return {field: self._saturation(field) for field in SCORING_FIELDS}
+
+    def keywords(self, name: str) -> list[str]:
+        """The folded values of a keyword field."""
+        if name not in self._keywords:
+            self._keywords[name] = self.field(name).terms()
+        return self._keywords[name]
 
     @cached_property
-    def sources(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    def sources(self) -> tuple[tuple[str, ...], Ints]:
         """The source names as written, and for each document the place of its name."""
         names: dict[str, int] = {}
-        places = [names.setdefault(name, len(names)) for name in self._strings("source_column")]
-        return tuple(names), np.array(places, np.int64)
+        places = []
+        for segment in self.segments:
+            own, codes = segment.files.sources()
+            mapped = np.array([names.setdefault(name, len(names)) for name in own], np.int64)
+            places.append(mapped[codes])
+        return tuple(names), _joined(places, np.int64)
 
-    def source_counts(self, mask: Mask) -> tuple[FacetCount, ...]:
-        """How many documents of ``mask`` each source has, most first, then by name."""
+    def source_counts(self, numbers: Ints | Mask) -> tuple[FacetCount, ...]:
+        """How many of the documents each source has, most first, then by name."""
         names, places = self.sources
-        counts = np.bincount(places[mask], minlength=len(names)).tolist()
+        counts = np.bincount(places[numbers], minlength=len(names)).tolist()
         found = [FacetCount(name, n) for name, n in zip(names, counts, strict=True) if n]
         return tuple(sorted(found, key=lambda each: (-each.count, each.value)))
 
+    def months(self, zone: str) -> tuple[int, Ints]:
+        """The month of each document in a time zone, counted from a first one, -1 where its time is
+        unknown; and that first month, counted from the year 0."""
+        if zone not in self._months:
+            self._months[zone] = months_of(self.published, zone)
+        return self._months[zone]
+
     def article(self, number: int) -> Article:
         """The stored article of a document."""
-        return article_from_json(json.loads(self.reader.stored_fields(number)["article"]))
+        segment = self._segment(number)
+        fields = unpack(segment.stored[number - segment.first])
+        return article_from_json(json.loads(fields[TEXT_FIELD]))
 
-    def _norm(self, field: str) -> NDArray[np.float64]:
-        lengths = self._column(f"{field}_length", ">u4", 0).astype(np.int64)
+    @property
+    def dictionary(self) -> bytes:
+        """The dictionary of the stored articles of the largest segment; empty without one."""
+        largest = max(self.segments, key=lambda each: each.size, default=None)
+        dictionaries = [] if largest is None else largest.stored.dictionaries
+        return dictionaries[0] if dictionaries else b""
+
+    def _segment(self, number: int) -> Segment:
+        for segment in self.segments:
+            if number < segment.first + segment.size:
+                return segment
+        raise IndexError(number)
+
+    def _saturation(self, field: str) -> Floats:
+        lengths = self._column(f"{field}_length").astype(np.int64)
         total = int(lengths[self.live].sum())
-        return np.asarray(lengths / (total / self.count)) if total else np.zeros(self.size)
+        norms = lengths / (total / self.count) if total else np.zeros(self.size)
+        return np.asarray(ranking.K1 * (1 - ranking.B + ranking.B * norms))
 
-    def _documents_by_value(self, field: str) -> dict[str, Documents]:
-        found = {}
-        for value in self.postings.terms(field):
-            documents, _ = self.postings.frequencies(field, value)
-            found[value] = documents[self.live[documents]]
-        return found
+    def _column(self, name: str) -> NDArray[Any]:
+        return _joined([each.files.numbers(name) for each in self.segments], COLUMNS[name])
 
-    def _strings(self, name: str) -> Iterator[str]:
-        """A column of strings of all segments, document by document."""
-        for leaf, _ in segments(self.reader):
-            for data in leaf.column_reader(name, translate=False):
-                yield bytes(data).decode("utf-8")
 
-    def _column(self, name: str, dtype: str, default: int) -> NDArray[Any]:
-        """A numeric column of all segments; Whoosh leaves out trailing defaults."""
-        whole = np.full(self.size, default, np.dtype(dtype))
-        for leaf, offset in segments(self.reader):
-            if leaf.has_column(name):
-                column = leaf.column_reader(name, translate=False)
-                data = column._dbfile.get(column._basepos, column._count * column._fixedlen)
-                whole[offset : offset + column._count] = np.frombuffer(data, dtype)
-        return whole
+def _joined(parts: list[NDArray[Any]], dtype: Any) -> NDArray[Any]:
+    """The arrays as one; a single one is not copied."""
+    return parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, dtype), *parts])

@@ -1,24 +1,39 @@
-"""How do analysed articles become Whoosh segments? One writer, one new segment a batch."""
+"""How do analysed articles become segments? Runs of bounded memory, merged in tiers."""
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from whoosh import index
-from whoosh.codec.whoosh3 import W3Codec
-from whoosh.writing import SegmentWriter
+import numpy as np
 
-from search.doubles import group_key
-from search.engines.whoosh.schema import SCORING_FIELDS, UNKNOWN_TIME, lengths, schema
+from search.engines.whoosh.codec.bits import Ints
+from search.engines.whoosh.run import Frames, Run
+from search.engines.whoosh.segments import Part, merge_segments, write_run
 from search.engines.whoosh.snapshot import Snapshot
+from search.engines.whoosh.toc import files_of, live_mask, new_segment, write_segments
 from search.index_dir import write_attachment
-from search.jsonable import article_json
-from search.keywords import KEYWORD_FIELDS
-from search.models import AnalyzedArticle, epoch
+from search.models import AnalyzedArticle
 
-BLOCK_POSTINGS = 1024
+TIER = 4
+"""Segments are merged so that each has at least TIER times as many articles as all smaller ones
+together: a million articles lie in ten segments at most, and each article was moved a few times."""
+
+MAX_RUNS = 24
+"""So many runs of one batch become one segment at once: it bounds the files that are open."""
+
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A segment of this batch; ``places`` tells of each document the how-manieth add it was."""
+
+    segment: Any
+    places: Ints
 
 
 class WhooshBatch:
@@ -27,77 +42,126 @@ class WhooshBatch:
     def __init__(self, folder: Path, base: Snapshot | None, memory_mb: int) -> None:
         self._folder = folder
         self._base = base
-        made = (
-            index.create_in(str(folder), schema()) if base is None else index.open_dir(str(folder))
-        )
-        # The lock is IndexDir's: Whoosh's own would be a file linked into every generation.
-        self._writer = SegmentWriter(made, _lk=False, limitmb=memory_mb, codec=_codec())
-        self._added: dict[str, int] = {}
-        self._replaced: list[int] = []
+        self._old = [] if base is None else [each.segment for each in base.segments]
+        self._frames = Frames(None if base is None else base.dictionary)
+        # One run is filled while another is written.
+        self._limit = memory_mb * MEGABYTE // 2
+        self._thread = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
+        self._run = Run(self._frames)
+        self._dead: set[int] = set()
+        self._fresh: list[Fresh] = []
+        self._places: dict[str, int] = {}
+        self._added = 0
 
     def add(self, analyzed: AnalyzedArticle) -> None:
         """See Batch."""
-        article = analyzed.article
-        self.delete(article.id)
-        self._added[article.id] = self._writer.docnum
-        seconds = epoch(article.published)
-        self._writer.add_document(
-            id=article.id,
-            article=json.dumps(article_json(article), ensure_ascii=False),
-            words=analyzed.text,
-            title_words=analyzed.title,
-            units=analyzed.text,
-            title_units=analyzed.title,
-            published=UNKNOWN_TIME if seconds is None else seconds,
-            group=group_key(article),
-            id_column=article.id.encode("utf-8"),
-            source_column=article.source.encode("utf-8"),
-            **_keyword_fields(analyzed),
-            **_length_columns(analyzed),
-        )
+        id = analyzed.article.id
+        self.delete(id)
+        self._places[id] = self._added
+        self._added += 1
+        self._run.add(analyzed)
+        if self._run.memory > self._limit:
+            self._flush()
 
     def delete(self, id: str) -> None:
         """See Batch."""
-        if id in self._added:
-            self._replaced.append(self._added.pop(id))
-        elif self._base is not None and id in self._base.numbers:
-            self._writer.delete_document(self._base.numbers[id])
+        place = self._places.pop(id, None)
+        if place is not None:
+            self._delete_added(place)
+        elif self._base is not None and (found := self._base.find(id)) is not None:
+            segment, number = found
+            self._old[segment].delete_document(number)
 
     def attach(self, name: str, data: bytes) -> None:
         """See Batch."""
         write_attachment(self._folder, name, data)
 
     def commit(self) -> None:
-        """Write the segment and Whoosh's table of contents."""
-        if self._replaced:
-            # The new segment must know its size before it takes a deletion.
-            segment = self._writer.get_segment()
-            for number in self._replaced:
-                segment.delete_document(number)
-        self._writer.commit()
+        """Write what is left, merge, and write Whoosh's table of contents."""
+        self._flush()
+        self._thread.shutdown()
+        self._merge_fresh()
+        segments = [*self._old, *(each.segment for each in self._fresh)]
+        sizes = [segment.doc_count() for segment in segments]
+        chosen, kept = tiers(sizes)
+        merging = [segments[i] for i in chosen]
+        left = [segments[i] for i in kept]
+        if merging:
+            left += self._merged(merging)
+        for segment in segments:
+            if segment not in left:
+                files_of(self._folder, segment).remove()
+        write_segments(self._folder, left)
 
     def cancel(self) -> None:
-        """Let go of the files of an unfinished batch, however far it came."""
-        # Whoosh's own cancel() tries to finish the segment first, and fails where commit() did.
-        with suppress(Exception):
-            self._writer.cancel()
+        """Let go of an unfinished batch: its files lie in a folder that is going to be removed."""
+        self._thread.shutdown()
+
+    def _delete_added(self, place: int) -> None:
+        if place >= self._added - len(self._run):
+            self._dead.add(place - (self._added - len(self._run)))
+            return
+        for fresh in self._fresh:
+            number = int(np.searchsorted(fresh.places, place))
+            if number < len(fresh.places) and fresh.places[number] == place:
+                fresh.segment.delete_document(number)
+
+    def _flush(self) -> None:
+        """Make a segment of the run, in a thread: articles go on coming meanwhile."""
+        run, dead = self._run, self._dead
+        self._run, self._dead = Run(self._frames), set()
+        run.finish()
+        numbers = [number for number in range(len(run)) if number not in dead]
+        places = np.array(numbers, np.int64) + (self._added - len(run))
+        if dead:
+            run.keep(numbers)
+        self._settle()
+        if numbers:
+            segment = new_segment(self._folder)
+            segment.set_doc_count(len(run))
+            self._fresh.append(Fresh(segment, places))
+            self._writing = self._thread.submit(write_run, files_of(self._folder, segment), run)
+        if len(self._fresh) == MAX_RUNS:
+            self._merge_fresh()
+
+    def _settle(self) -> None:
+        """Wait for the run that is being written; raises what went wrong there."""
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            writing.result()
+
+    def _merge_fresh(self) -> None:
+        """Make one segment of those of this batch."""
+        self._settle()
+        if len(self._fresh) < 2:
+            return
+        places = [each.places[live_mask(each.segment)] for each in self._fresh]
+        segments = [each.segment for each in self._fresh]
+        merged = self._merged(segments)
+        for segment in segments:
+            files_of(self._folder, segment).remove()
+        self._fresh = [Fresh(segment, np.concatenate(places)) for segment in merged]
+
+    def _merged(self, segments: Sequence[Any]) -> list[Any]:
+        """One new segment of the live documents of several, none where there are none."""
+        parts = [Part(files_of(self._folder, each), live_mask(each)) for each in segments]
+        if not any(part.live.any() for part in parts):
+            return []
+        segment = new_segment(self._folder)
+        segment.set_doc_count(merge_segments(files_of(self._folder, segment), parts))
+        return [segment]
 
 
-def _codec() -> W3Codec:
-    """Whoosh's codec, without the length statistics that only its own scorers need: finding them
-    asks the file system for each posting. Larger blocks than its 128 postings read faster."""
-    codec = W3Codec(blocklimit=BLOCK_POSTINGS, compression=1)
-    codec.length_stats = False
-    return codec
-
-
-def _keyword_fields(analyzed: AnalyzedArticle) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {field: [] for field in KEYWORD_FIELDS}
-    for field, value in analyzed.keywords:
-        found[field].append(value)
-    return found
-
-
-def _length_columns(analyzed: AnalyzedArticle) -> dict[str, int]:
-    exact = lengths(analyzed.title, analyzed.text)
-    return {f"{field}_length": exact[field] for field in SCORING_FIELDS}
+def tiers(sizes: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Which segments of these sizes (live documents) to merge, and which to leave alone: both as
+    indexes, in the order of the segments."""
+    descending = sorted(range(len(sizes)), key=lambda i: -sizes[i])
+    rest = sum(sizes)
+    cut = len(sizes)
+    for place, i in enumerate(descending):
+        rest -= sizes[i]
+        if sizes[i] == 0 or (place + 1 < len(sizes) and sizes[i] < TIER * rest):
+            cut = place
+            break
+    return sorted(descending[cut:]), sorted(descending[:cut])

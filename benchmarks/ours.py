@@ -1,0 +1,256 @@
+"""Wensou itself: whatever engine is behind its public interface."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import ProxyHandler, build_opener
+
+from benchmarks.corpus import files_of
+from benchmarks.jobs import SEED, Job, environment, folder_bytes
+from benchmarks.memory import PROC, status_bytes
+from benchmarks.queries import load
+from benchmarks.requests import requests_of
+from benchmarks.timing import Answer, Stopwatch, time_answers
+from search.engines.base import Engine
+from search.engines.registry import open_engine
+from search.index_meta import analysis_files, read_meta
+from search.indexing import rebuild as rebuild_index
+from search.indexing import update as update_index
+from search.indexing.run_report import Progress
+from search.models import Article
+from search.service import SearchOptions, open_service
+from search.settings import Settings
+from search.text.analyzer import Analyzer
+
+ENGINE = "whoosh"
+RUNS = 5
+"""Of what is timed whole: opening, the command, an update. The median counts."""
+
+SERVED_QUERIES = 1000
+CLIENTS = 4
+READ_AT_ONCE = 200
+
+
+class Phases:
+    """A progress view that clocks how long a run is in each phase."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, float] = {}
+        self._phase, self._since = "starting", time.perf_counter()
+
+    def __call__(self, progress: Progress) -> None:
+        self.enter(progress.phase)
+
+    def enter(self, phase: str) -> None:
+        """The phase before ends now."""
+        now = time.perf_counter()
+        self.parts[self._phase] = self.parts.get(self._phase, 0.0) + now - self._since
+        self._phase, self._since = phase, now
+
+
+def rebuild(job: Job) -> dict[str, Any]:
+    """From files to a published index, with as many processes as cores."""
+    shutil.rmtree(job.index, ignore_errors=True)
+    engine = open_engine(ENGINE, job.index)
+    analyzer = Analyzer.default()
+    watch, phases = Stopwatch(), Phases()
+    report = rebuild_index(engine, [job.articles], analyzer=analyzer, progress=phases)
+    phases.enter("end")
+    times = watch.times()
+    engine.close()
+    return {
+        "articles": report.articles,
+        "skipped": report.by_reason,
+        **times,
+        "parts": phases.parts,
+        "characters": report.characters,
+        "index_bytes": folder_bytes(job.index),
+    }
+
+
+def size(job: Job) -> dict[str, Any]:
+    """The UTF-8 bytes of the titles and texts that are in the index, and its own bytes."""
+    engine = open_engine(ENGINE, job.index)
+    articles = text_bytes = 0
+    for article in _articles(engine):
+        text_bytes += len(article.title.encode()) + len(article.text.encode())
+        articles += 1
+    return {
+        "articles": articles,
+        "text_bytes": text_bytes,
+        "index_bytes": folder_bytes(job.index),
+    }
+
+
+def search(job: Job) -> dict[str, Any]:
+    """Time ``engine.search`` on requests that are parsed already; cold comes with opening."""
+    engine = open_engine(ENGINE, job.index)
+    asked = load(job.work)
+    requests = requests_of(asked, _analyzer_of(engine))
+
+    def answer(number: int) -> int:
+        return engine.search(requests[number]).total
+
+    answers: list[Answer] = [partial(answer, number) for number in range(len(asked))]
+    return time_answers(answers, [query.kind for query in asked], job.passes)
+
+
+def service(job: Job) -> dict[str, Any]:
+    """Time ``SearchService.search``: parsing, facets, snippets and all."""
+    service = open_service(Settings(index=job.index, engine=ENGINE))
+    asked = load(job.work)
+
+    def answer(text: str) -> int:
+        return service.search(text, SearchOptions(size=10)).total
+
+    answers: list[Answer] = [partial(answer, query.text) for query in asked]
+    return time_answers(answers, [query.kind for query in asked], job.passes)
+
+
+def opening(job: Job) -> dict[str, Any]:
+    """Time opening an index and its service, and the whole ``wensou search``, each several times.
+
+    ``engine_ms``: an engine opened and its articles counted. ``service_ms``: with the parser and
+    the dictionary. ``command_ms``: a fresh process prints the first page for a query.
+    """
+    query = load(job.work)[0].text
+    command = [sys.executable, "-m", "search", "--index", str(job.index), "search", query]
+    options: dict[str, Any] = {"env": environment(), "stdout": subprocess.DEVNULL, "check": True}
+
+    def open_and_count() -> None:
+        engine = open_engine(ENGINE, job.index)
+        engine.count()
+        engine.close()
+
+    def open_all() -> None:
+        open_service(Settings(index=job.index, engine=ENGINE)).close()
+
+    return {
+        "engine_ms": _runs_ms(open_and_count),
+        "service_ms": _runs_ms(open_all),
+        "command_ms": _runs_ms(lambda: subprocess.run(command, **options)),
+    }
+
+
+def serving(job: Job) -> dict[str, Any]:
+    """The memory of a ``wensou serve`` process before and after SERVED_QUERIES queries."""
+    texts = [query.text for query in load(job.work)]
+    with _server(job) as (pid, address):
+        fetch = partial(_fetch, address)
+        fetch(texts[0])
+        before = _memory_of(pid)
+        started = time.perf_counter()
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            for _ in clients.map(fetch, (texts[i % len(texts)] for i in range(SERVED_QUERIES))):
+                pass
+        seconds = time.perf_counter() - started
+        return {
+            "before": before,
+            "after": _memory_of(pid),
+            "queries_per_s": SERVED_QUERIES / seconds,
+        }
+
+
+def updating(job: Job) -> dict[str, Any]:
+    """Time ``update`` after one file has changed, RUNS times, on a copy of the index.
+
+    The parts are of the median run. In the end the files are as they were.
+    """
+    index = job.work / "wensou_updated"
+    shutil.rmtree(index, ignore_errors=True)
+    shutil.copytree(job.index, index)
+    files = files_of(job.articles)
+    chosen = random.Random(SEED).sample(files, min(RUNS, len(files)))
+    runs = []
+    for each in chosen:
+        with _changed(Path(each.root, each.path)):
+            runs.append(_timed_update(index))
+        _timed_update(index)
+    return sorted(runs, key=lambda run: float(run["wall_s"]))[len(runs) // 2]
+
+
+def _timed_update(index: Path) -> dict[str, Any]:
+    watch, phases = Stopwatch(), Phases()
+    engine, analyzer = open_engine(ENGINE, index), Analyzer.default()
+    report = update_index(engine, analyzer=analyzer, progress=phases)
+    phases.enter("end")
+    times = watch.times()
+    engine.close()
+    if (report.changed, report.added, report.deleted) != (1, 0, 0):
+        raise RuntimeError(f"the update did something else: {report}")
+    return {**times, "parts": phases.parts}
+
+
+@contextmanager
+def _changed(file: Path) -> Iterator[None]:
+    """The article has a further line; the file is another, as it may be a link to the corpus."""
+    before = file.read_bytes()
+    try:
+        _replace(file, before.rstrip() + "\n\n此文已更正。\n".encode())
+        yield
+    finally:
+        _replace(file, before)
+
+
+def _replace(file: Path, data: bytes) -> None:
+    beside = file.with_name(".changed")  # the name itself may be as long as names can be
+    beside.write_bytes(data)
+    beside.replace(file)
+
+
+def _analyzer_of(engine: Engine) -> Analyzer:
+    return Analyzer.from_files(analysis_files(engine, read_meta(engine)))
+
+
+def _articles(engine: Engine) -> Iterator[Article]:
+    ids = list(engine.ids())
+    for first in range(0, len(ids), READ_AT_ONCE):
+        yield from filter(None, engine.get(ids[first : first + READ_AT_ONCE]))
+
+
+def _runs_ms(run: Callable[[], object]) -> float:
+    times = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        run()
+        times.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times)
+
+
+@contextmanager
+def _server(job: Job) -> Iterator[tuple[int, str]]:
+    """A running server: its process and address."""
+    command = [sys.executable, "-m", "search", "--index", str(job.index), "serve", "--port", "0"]
+    env = {**environment(), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as process:
+        try:
+            assert process.stdout
+            address = next(w for w in process.stdout.readline().split() if w.startswith("http"))
+            yield process.pid, address
+        finally:
+            process.terminate()
+
+
+def _fetch(address: str, text: str) -> None:
+    opener = build_opener(ProxyHandler({}))
+    with opener.open(f"{address}?{urlencode({'q': text})}", timeout=120) as answer:
+        answer.read()
+
+
+def _memory_of(pid: int) -> dict[str, int]:
+    if not PROC.is_dir():
+        return {}
+    found = status_bytes(pid)
+    return {"anonymous": found["RssAnon"], "rss": found["VmRSS"]}

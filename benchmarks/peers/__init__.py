@@ -1,0 +1,1 @@
+"""Other engines, one module each: ``rebuild(job)`` and, but for stock Whoosh, ``search(job)``."""

@@ -1,0 +1,159 @@
+"""The inverted file of one field of a segment: its terms, and a record of postings for each."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from search.engines.whoosh.codec import terms as term_arrays
+from search.engines.whoosh.codec.array_file import ArrayFile, ArrayFileWriter
+from search.engines.whoosh.codec.bits import Bytes, Ints, exclusive_sum, viewed
+from search.engines.whoosh.codec.records import (
+    PADDING,
+    POSITIONS,
+    Postings,
+    Record,
+    Shape,
+    decode,
+    encode,
+)
+from search.engines.whoosh.codec.terms import TermDictionary, Terms
+
+CHUNK = 1 << 19
+"""So many occurrences, or one term, are packed or unpacked at once: it bounds the memory."""
+
+BLOCK = 64
+"""Of so many terms in a row, the first says where its record begins, each how long its own is."""
+
+_LARGEST = 255
+"""A longer record has its length in a list of its own, and 0 here."""
+
+
+class FieldFileWriter:
+    """Writes the file from terms in ascending order."""
+
+    def __init__(self, file: BinaryIO, shape: Shape, key_bytes: int = 8) -> None:
+        self.arrays = ArrayFileWriter(file)
+        self._shape = shape
+        self._key_bytes = key_bytes
+        self._terms = self._postings = self._occurrences = self._size = 0
+
+    def add(self, terms: Terms, postings: Postings) -> None:
+        """Write the records of ``terms``."""
+        weight = np.cumsum(_weights(postings))
+        first = 0
+        while first < len(terms):
+            before = int(weight[first - 1]) if first else 0
+            behind = max(first + 1, int(np.searchsorted(weight, before + CHUNK, "right")))
+            self._write(terms.slice(first, behind), part(postings, first, behind))
+            first = behind
+
+    def finish(self, **about: Any) -> None:
+        """Write the rest; ``about`` is kept with the file."""
+        self.arrays.body("records", np.frombuffer(PADDING, np.uint8))
+        if self._shape.layout == POSITIONS:
+            self.arrays.append("widths", self._shape.widths)
+        self.arrays.finish(
+            {
+                "layout": self._shape.layout,
+                "documents": self._shape.documents,
+                "key_bytes": self._key_bytes,
+                "terms": self._terms,
+                "postings": self._postings,
+                "occurrences": self._occurrences,
+                **about,
+            }
+        )
+
+    def _write(self, terms: Terms, postings: Postings) -> None:
+        data, sizes = encode(postings, self._shape)
+        term_arrays.append(self.arrays, terms, self._terms)
+        self.arrays.body("records", data)
+        starts = exclusive_sum(sizes) + self._size
+        self.arrays.append("blocks", starts[-self._terms % BLOCK :: BLOCK])
+        self.arrays.append("sizes", np.where(sizes > _LARGEST, 0, sizes).astype(np.uint8))
+        large = np.flatnonzero(sizes > _LARGEST)
+        self.arrays.append("large", (large + self._terms).astype("<u4"))
+        self.arrays.append("large_sizes", sizes[large])
+        self._size += len(data)
+        self._terms += len(terms)
+        self._postings += int(postings.df.sum())
+        self._occurrences += int(postings.tf.sum())
+
+
+def _weights(postings: Postings) -> Ints:
+    """How much work each term is."""
+    if not len(postings.tf):
+        return postings.df
+    if not len(postings.df):
+        return postings.df
+    return np.add.reduceat(postings.tf, exclusive_sum(postings.df))
+
+
+def part(postings: Postings, first: int, behind: int) -> Postings:
+    """The postings of the terms ``first`` to ``behind - 1``."""
+    df = postings.df[first:behind]
+    low = int(postings.df[:first].sum())
+    high = low + int(df.sum())
+    tf = postings.tf[low:high]
+    start = int(postings.tf[:low].sum())
+    positions = postings.positions[start : start + int(tf.sum())]
+    return Postings(df, postings.documents[low:high], tf, positions)
+
+
+class FieldFile:
+    """Reads such a file. Shared by threads: nothing in it changes."""
+
+    def __init__(self, file: ArrayFile) -> None:
+        self.file = file
+        self.about = file.about
+        widths = file.array("widths", np.uint8)
+        self.shape = Shape(file.about["layout"], file.about["documents"], widths)
+        self.terms = TermDictionary(file, file.about["key_bytes"])
+        self._blocks = file.array("blocks", np.int64)
+        self._sizes = file.array("sizes", np.uint8)
+        self._large = file.array("large", "<u4")
+        self._large_sizes = file.array("large_sizes", np.int64)
+        self._view = viewed(self._sizes)
+
+    @cached_property
+    def records(self) -> Bytes:
+        """The records, PADDING behind the last."""
+        return self.file.array("records", np.uint8)
+
+    @cached_property
+    def _records_view(self) -> memoryview[int]:
+        return viewed(self.records)
+
+    def record(self, number: int) -> Record:
+        """The postings of the ``number``-th term."""
+        return Record(self.records, self.start(number), self.shape, self._records_view)
+
+    def find(self, term: bytes) -> Record | None:
+        """The postings of ``term``, None where there is none such."""
+        number = self.terms.find(term)
+        return None if number < 0 else self.record(number)
+
+    def range(self, first: int, behind: int) -> Postings:
+        """The postings of the terms ``first`` to ``behind - 1``."""
+        low, high = self.start(first), self.start(behind)
+        sizes = self._sizes[first:behind].astype(np.int64)
+        large = slice(*np.searchsorted(self._large, np.array((first, behind), np.uint32)).tolist())
+        sizes[self._large[large].astype(np.int64) - first] = self._large_sizes[large]
+        data = self.records[low : high + len(PADDING)]
+        return decode(data, exclusive_sum(sizes), self.shape)
+
+    def start(self, number: int) -> int:
+        """Where the record of a term begins, in bytes; for the one behind the last, its end."""
+        if number == len(self._sizes):
+            return len(self.records) - len(PADDING)
+        block = number // BLOCK
+        first = block * BLOCK
+        before = bytes(self._view[first:number])
+        start = int(self._blocks[block]) + sum(before)
+        if 0 in before:
+            place = slice(*np.searchsorted(self._large, np.array((first, number), np.uint32)))
+            start += int(self._large_sizes[place].sum())
+        return start

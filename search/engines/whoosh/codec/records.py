@@ -1,0 +1,412 @@
+"""The postings of a term as one record of bits, and many records at once.
+
+A record lists the documents that have the term, in ascending order, and for each how often
+(``tf``) and where (``positions``). ``N`` being the documents of the segment, ``df`` those of the
+term and ``cf`` the sum of ``tf``, its parts follow each other without a gap:
+
+==========  =================  ================================================================
+part        bits               holds
+==========  =================  ================================================================
+header      8 or 40            df; from 255 on as 255 and 32 bits more
+            8 or 40            cf - df likewise (FREQUENCIES and POSITIONS)
+            8, if cf > df      the ``width`` of a tf
+documents   N                  where 8 df > N: bit ``d`` for each document
+            df + (N-1 >> low)  else: bit ``(d >> low) + i`` for document ``d``, the ``i``-th
+tf          df * width         each tf less 1
+            cf                 where width is 0: bit ``i`` if occurrence ``i`` is the last in its
+                               document; nothing where cf = df
+low         df * low           the lowest ``low`` bits of each document, if 8 df <= N
+positions   for each its own   the width belongs to the document: the bits of its highest position
+==========  =================  ================================================================
+
+A record begins at a whole byte; ``low`` is floor(log2(N / df)). ``documents`` and ``low`` are Elias
+and Fano's code of a monotone sequence (Elias 1974; Vigna, "Quasi-succinct indices", 2013), within
+half a bit of the least possible, until a plain bitmap is smaller. Any part is found without reading
+another, and of a frequent term any document is found without unpacking the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engines.whoosh.codec import bits
+from search.engines.whoosh.codec.bits import Bytes, Ints, Words
+
+DOCUMENTS, FREQUENCIES, POSITIONS = "documents", "frequencies", "positions"
+"""What records hold: each layout has the parts of those before it."""
+
+LAYOUTS = (DOCUMENTS, FREQUENCIES, POSITIONS)
+
+Widths = NDArray[np.uint8]
+
+_ESCAPE = 255
+_SHORT, _LONG, _WIDTH = 8, 40, 8
+_DENSE = 8
+"""A term of more than 1 / _DENSE of the documents has a bitmap."""
+
+_FIXED_COST = 2
+"""In a record with a bitmap, up to so many times the space is spent on a tf of fixed width, which
+is found without reading those before it."""
+
+_FEW = 8
+"""So few documents are unpacked faster without arrays."""
+
+PADDING = bytes(16)
+"""What has to follow the last record: reading looks ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The postings of terms in a row: ``df[t]`` documents of term ``t``, ``tf[p]`` positions of
+    posting ``p``. What a layout does not have is empty."""
+
+    df: Ints
+    documents: Ints
+    tf: Ints
+    positions: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the records of a field have in common. ``documents`` counts those of the segment,
+    ``widths`` are the bits of a position in each of them (POSITIONS)."""
+
+    layout: str
+    documents: int
+    widths: Widths
+
+    @property
+    def counts(self) -> bool:
+        """Whether records say how often a term occurs."""
+        return self.layout != DOCUMENTS
+
+    def is_dense(self, df: Ints) -> NDArray[np.bool_]:
+        """Whether the documents are a bitmap."""
+        return df * _DENSE > self.documents
+
+    def low(self, df: Ints) -> Ints:
+        """The bits of a document that are in the part ``low``."""
+        return np.where(self.is_dense(df), 0, bits.lengths(self.documents // df) - 1)
+
+    def document_bits(self, df: Ints, low: Ints) -> Ints:
+        """The size of the part ``documents``."""
+        return np.where(self.is_dense(df), self.documents, df + ((self.documents - 1) >> low))
+
+
+def room_for_repeats(df: int) -> int:
+    """Of so many documents at least, a term of ``df`` postings may name some repeatedly."""
+    return df * _DENSE
+
+
+def encode(postings: Postings, shape: Shape) -> tuple[Bytes, Ints]:
+    """The records of all terms, one behind the other, and the size of each in bytes."""
+    df, documents = postings.df, postings.documents
+    if not len(df):
+        return np.zeros(0, np.uint8), df
+    first = bits.exclusive_sum(df)
+    term = np.repeat(np.arange(len(df)), df)
+    nth = np.arange(len(documents)) - first[term]
+    low = shape.low(df)
+    document_bits = shape.document_bits(df, low)
+    header = np.where(df < _ESCAPE, _SHORT, _LONG)
+    total = header + document_bits + df * low
+    counts = _Counts.of(postings, first, shape.is_dense(df)) if shape.counts else None
+    if counts is not None:
+        total += counts.header_bits + counts.bits
+    if shape.layout == POSITIONS:
+        width = shape.widths[documents].astype(np.int64)
+        position_bits = postings.tf * width
+        total += np.add.reduceat(position_bits, first)
+    sizes = (total + 7) >> 3
+    start = bits.exclusive_sum(sizes) * 8
+    words = bits.zeros(int(sizes.sum()) * 8)
+
+    _put_header(words, start, df)
+    start = start + header
+    if counts is not None:
+        counts.put_header(words, start)
+        start = start + counts.header_bits
+    place = documents >> low[term]
+    place += start[term]
+    place += np.where(shape.is_dense(df)[term], 0, nth)
+    bits.put_ones(words, place)
+    start = start + document_bits
+    if counts is not None:
+        counts.put(words, start, term, nth)
+        start = start + counts.bits
+    each_low = low[term]
+    bits.put(words, start[term] + nth * each_low, documents & (np.left_shift(1, each_low) - 1))
+    start = start + df * low
+    if shape.layout == POSITIONS:
+        places = bits.exclusive_sum(position_bits)
+        places += (start - places[first])[term]
+        in_document = bits.each_from(np.zeros_like(postings.tf), postings.tf)
+        places = np.repeat(places, postings.tf) + in_document * np.repeat(width, postings.tf)
+        bits.put(words, places, postings.positions)
+    return words.view(np.uint8)[: int(sizes.sum())], sizes
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """How the ``tf`` of terms are written: ``width`` 0 is by a bit for each occurrence."""
+
+    tf: Ints
+    df: Ints
+    cf: Ints
+    width: Ints
+
+    @classmethod
+    def of(cls, postings: Postings, first: Ints, dense: NDArray[np.bool_]) -> _Counts:
+        """Choose the smaller way, or for frequent terms the quicker one if it is not too large."""
+        df, tf = postings.df, postings.tf
+        cf = np.add.reduceat(tf, first)
+        width = bits.lengths(np.maximum.reduceat(tf, first) - 1)
+        limit = np.where(dense, cf * _FIXED_COST, cf)
+        return cls(tf, df, cf, np.where(df * width <= limit, width, 0))
+
+    @property
+    def header_bits(self) -> Ints:
+        extra = self.cf - self.df
+        return np.where(extra < _ESCAPE, _SHORT, _LONG) + np.where(extra > 0, _WIDTH, 0)
+
+    @property
+    def bits(self) -> Ints:
+        by_bits = np.where(self.cf > self.df, self.cf, 0)
+        return np.where(self.width > 0, self.df * self.width, by_bits)
+
+    def put_header(self, words: Words, start: Ints) -> None:
+        extra = self.cf - self.df
+        _put_header(words, start, extra)
+        behind = start + np.where(extra < _ESCAPE, _SHORT, _LONG)
+        bits.put(words, behind[extra > 0], self.width[extra > 0])
+
+    def put(self, words: Words, start: Ints, term: Ints, nth: Ints) -> None:
+        by_bits = ((self.width == 0) & (self.cf > self.df))[term]
+        last = np.cumsum(self.tf) - 1 + (start - bits.exclusive_sum(self.cf))[term]
+        bits.put_ones(words, last[by_bits])
+        fixed = self.width[term] > 0
+        places = start[term[fixed]] + nth[fixed] * self.width[term[fixed]]
+        bits.put(words, places, self.tf[fixed] - 1)
+
+
+def _put_header(words: Words, start: Ints, values: Ints) -> None:
+    bits.put(words, start, np.minimum(values, _ESCAPE))
+    long = np.flatnonzero(values >= _ESCAPE)
+    bits.put(words, start[long] + _SHORT, values[long])
+
+
+class Record:
+    """The postings of one term, unpacked as far as asked."""
+
+    def __init__(self, data: Bytes, start: int, shape: Shape, view: Any = None) -> None:
+        """``data`` holds the record from byte ``start`` on, and PADDING behind the last; ``view``
+        is a memoryview of it."""
+        self._data = data
+        self._view = bits.viewed(data) if view is None else view
+        self._shape = shape
+        self.df, place = self._header(start)
+        self.cf = self.df
+        width = tf_bits = 0
+        if shape.counts:
+            extra, place = self._header(place)
+            if extra:
+                self.cf += extra
+                width = self._view[place]
+                tf_bits = self.df * width or self.cf
+                place += 1
+        count = shape.documents
+        self._dense = self.df * _DENSE > count
+        low = 0 if self._dense else (count // self.df).bit_length() - 1
+        self._low = low
+        self._width = width
+        self._at = place
+        self._tf_at = place * 8 + (count if self._dense else self.df + ((count - 1) >> low))
+        self._low_at = self._tf_at + tf_bits
+        self._positions_at = self._low_at + self.df * low
+
+    def _header(self, place: int) -> tuple[int, int]:
+        value = self._view[place]
+        if value < _ESCAPE:
+            return value, place + 1
+        return int.from_bytes(self._view[place + 1 : place + 5], "little"), place + 5
+
+    @cached_property
+    def documents(self) -> Ints:
+        """The documents, ascending."""
+        if self.df <= _FEW and not self._dense:
+            return self._few_documents()
+        found = bits.ones(self._data, self._at * 8, self._tf_at - self._at * 8)
+        if self._dense:
+            return found
+        found -= np.arange(self.df)
+        if self._low:
+            found <<= self._low
+            found |= bits.take_row(self._data, self._low_at, self.df, self._low)
+        return found
+
+    def _few_documents(self) -> Ints:
+        low = self._low
+        number = int.from_bytes(self._view[self._at : (self._positions_at + 7) >> 3], "little")
+        lows = number >> (self._low_at - self._at * 8)
+        highs = number & ((1 << (self._tf_at - self._at * 8)) - 1)
+        mask = (1 << low) - 1
+        found = []
+        for i in range(self.df):
+            place = (highs & -highs).bit_length() - 1
+            highs &= highs - 1
+            found.append(place - i << low | lows >> i * low & mask)
+        return np.array(found, np.int64)
+
+    @cached_property
+    def tf(self) -> Ints:
+        """How often the term stands in each document."""
+        if self.cf == self.df:
+            return np.ones(self.df, np.int64)
+        if self._width:
+            return bits.take_row(self._data, self._tf_at, self.df, self._width) + 1
+        last = bits.ones(self._data, self._tf_at, self.cf)
+        found = np.empty_like(last)
+        found[0] = last[0] + 1
+        np.subtract(last[1:], last[:-1], out=found[1:])
+        return found
+
+    def tf_of(self, rows: Ints) -> Ints:
+        """How often the term stands in the documents that ``rows`` (indexes) name."""
+        if not self._width or "tf" in self.__dict__ or not len(rows):
+            return self.tf[rows]
+        words, lead = self._words(self._tf_at, self._low_at)
+        return bits.take(words, rows * self._width + lead, self._width) + 1
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether ``locate`` finds a document without unpacking all of them."""
+        return self._dense
+
+    @property
+    def size(self) -> int:
+        """How many documents the segment has."""
+        return self._shape.documents
+
+    def locate(self, wanted: Ints) -> tuple[Ints, Ints]:
+        """Which of ``wanted`` (documents, ascending) have the term, as indexes; and their rows."""
+        if not self._dense:
+            places = np.searchsorted(self.documents, wanted)
+            places[places == self.df] = 0
+            there = (self.documents[places] == wanted).nonzero()[0]
+            return there, places[there]
+        size = (self._shape.documents + 63) >> 6
+        part = self._data[self._at : self._at + size * 8].tobytes()
+        words = np.frombuffer(part, "<u8")
+        place, bit = wanted >> 6, (wanted & 63).astype(np.uint64)
+        of = words[place]
+        there = ((of >> bit) & np.uint64(1)).nonzero()[0]
+        place, of = place[there], of[there]
+        below = of & ((np.uint64(1) << bit[there]) - np.uint64(1))
+        ones = np.bitwise_count(words)
+        rows = np.cumsum(ones, dtype=np.int64)[place]
+        rows -= ones[place]
+        rows += np.bitwise_count(below)
+        return there, rows
+
+    def positions(self, rows: Ints | None = None) -> Ints:
+        """The positions in each document, or in those that ``rows`` (indexes) name, in a row."""
+        tf = self.tf
+        width = self._shape.widths[self.documents].astype(np.int64)
+        starts = bits.exclusive_sum(tf * width)
+        if rows is not None:
+            tf, width, starts = tf[rows], width[rows], starts[rows]
+        if not len(tf):
+            return tf
+        end = self._positions_at + int(starts[-1] + tf[-1] * width[-1])
+        words, lead = self._words(self._positions_at + int(starts[0]), end)
+        starts += lead - starts[0]
+        if len(tf) == int(tf.sum()):
+            return bits.take(words, starts, width)
+        nth = bits.each_from(np.zeros_like(tf), tf)
+        width = np.repeat(width, tf)
+        return bits.take(words, np.repeat(starts, tf) + nth * width, width)
+
+    def _words(self, start: int, end: int) -> tuple[Words, int]:
+        """The bits ``start`` to ``end`` as words, and how many bits precede them there."""
+        first, last = start >> 3, (end + 7) >> 3
+        size = (last - first + 3 & ~3) + 4 * bits.SPARE_WORDS
+        # A copy: a view of words needs an address that is a multiple of 4.
+        part = self._data[first : first + size].tobytes()
+        return np.frombuffer(part[: len(part) & ~3], bits.WORD), start - first * 8
+
+
+def decode(data: Bytes, starts: Ints, shape: Shape) -> Postings:
+    """The postings of the terms whose records begin at the bytes ``starts``, which ascend and have
+    no other record between them; PADDING follows in ``data``."""
+    empty = np.zeros(0, np.int64)
+    if not len(starts):
+        return Postings(empty, empty, empty, empty)
+    words = np.frombuffer(data.tobytes() + bytes(-len(data) % 4), bits.WORD)
+    df, place = _headers(words, starts * 8)
+    cf, width = df, np.zeros_like(df)
+    if shape.counts:
+        extra, place = _headers(words, place)
+        cf = df + extra
+        more = np.flatnonzero(extra)
+        width[more] = bits.take(words, place[more], _WIDTH)
+        place[more] += _WIDTH
+    low = shape.low(df)
+    document_bits = shape.document_bits(df, low)
+    term = np.repeat(np.arange(len(df)), df)
+    first = bits.exclusive_sum(df)
+    nth = np.arange(len(term)) - first[term]
+    flags = np.unpackbits(data, bitorder="little")
+    documents = _ones_of_each(flags, place, document_bits)
+    documents -= bits.exclusive_sum(document_bits)[term]
+    documents -= np.where(shape.is_dense(df)[term], 0, nth)
+    place = place + document_bits
+    tf = empty
+    if shape.counts:
+        counts = _Counts(empty, df, cf, width)
+        tf = _read_counts(counts, words, flags, place, term, nth)
+        place = place + counts.bits
+    each_low = low[term]
+    documents <<= each_low
+    documents |= bits.take(words, place[term] + nth * each_low, each_low)
+    place = place + df * low
+    positions = empty
+    if shape.layout == POSITIONS:
+        width = shape.widths[documents].astype(np.int64)
+        at = bits.exclusive_sum(tf * width)
+        at += (place - at[first])[term]
+        nth_position = bits.each_from(np.zeros_like(tf), tf)
+        width = np.repeat(width, tf)
+        positions = bits.take(words, np.repeat(at, tf) + nth_position * width, width)
+    return Postings(df, documents, tf, positions)
+
+
+def _read_counts(
+    counts: _Counts, words: Words, flags: Bytes, place: Ints, term: Ints, nth: Ints
+) -> Ints:
+    tf = np.ones(len(term), np.int64)
+    by_bits = (counts.width == 0) & (counts.cf > counts.df)
+    last = _ones_of_each(flags, place[by_bits], counts.cf[by_bits])
+    tf[by_bits[term]] = np.diff(last, prepend=-1)
+    fixed = counts.width[term] > 0
+    width = counts.width[term[fixed]]
+    tf[fixed] += bits.take(words, place[term[fixed]] + nth[fixed] * width, width)
+    return tf
+
+
+def _headers(words: Words, place: Ints) -> tuple[Ints, Ints]:
+    values = bits.take(words, place, _SHORT)
+    long = np.flatnonzero(values == _ESCAPE)
+    behind = place + _SHORT
+    values[long] = bits.take(words, behind[long], 32)
+    behind[long] += _LONG - _SHORT
+    return values, behind
+
+
+def _ones_of_each(flags: Bytes, starts: Ints, counts: Ints) -> Ints:
+    """The set bits among the ``counts`` bits from each of ``starts``, as if they lay in a row."""
+    return flags[bits.each_from(starts, counts)].view(bool).nonzero()[0]

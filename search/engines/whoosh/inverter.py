@@ -1,0 +1,331 @@
+"""How do the tokens of many articles become the postings of a segment? By sorting arrays.
+
+Every occurrence is a row of integers: the rank of its term, its document, its position. Sorted, the
+rows are the postings; and they are sorted quickest as 64-bit numbers, into which they are packed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engines.whoosh.codec import bits
+from search.engines.whoosh.codec.bits import Ints
+from search.engines.whoosh.codec.records import (
+    DOCUMENTS,
+    FREQUENCIES,
+    POSITIONS,
+    Postings,
+    Shape,
+    Widths,
+)
+from search.engines.whoosh.codec.terms import KEY_TYPES, Terms
+from search.engines.whoosh.schema import (
+    CHARS,
+    ENCODING,
+    JOINED,
+    KEY_BYTES,
+    KEYWORD_ENCODING,
+    PAIR_KEY_BYTES,
+    PAIRS,
+    SEPARATED,
+    SIDES,
+    WORD_UNITS,
+    WORDS,
+)
+from search.keywords import KEYWORD_FIELDS
+from search.models import WORD_UNIT, AnalyzedArticle, Tokens
+from search.text.fold import CODE_POINTS
+
+_BMP = 0xFFFF
+BYTES_AN_OCCURRENCE = 64
+"""What an occurrence takes while its field is inverted, measured: its arrays, keys and postings."""
+
+_NONE: Ints = np.zeros(0, np.int64)
+_NO_WIDTHS: Widths = np.zeros(0, np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Inverted:
+    """A field of a segment: its sorted terms and their postings."""
+
+    name: str
+    terms: Terms
+    postings: Postings
+    shape: Shape
+    key_bytes: int
+
+
+@dataclass(slots=True)
+class _Side:
+    """What has come of the titles, or of the texts, of a run."""
+
+    units: list[NDArray[np.int32]] = field(default_factory=list)
+    positions: list[NDArray[np.int32]] = field(default_factory=list)
+    vocabulary: list[NDArray[np.int32]] = field(default_factory=list)
+    words: list[NDArray[np.int32]] = field(default_factory=list)
+    word_counts: list[NDArray[np.int32]] = field(default_factory=list)
+
+
+class Inverter:
+    """Takes articles, which it numbers from 0, then gives their postings field by field."""
+
+    def __init__(self) -> None:
+        self._strings: defaultdict[str, int] = defaultdict(count().__next__)
+        self._sides = {side: _Side() for side in SIDES}
+        self._keywords: dict[str, list[tuple[str, int]]] = {name: [] for name in KEYWORD_FIELDS}
+        self._ids: list[str] = []
+        self.bytes = 0
+        self.lengths: dict[str, Ints] = {}
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def add(self, analyzed: AnalyzedArticle) -> None:
+        """Take the next article."""
+        for side, tokens in (("", analyzed.text), ("title", analyzed.title)):
+            self._add(self._sides[side], tokens)
+        for name, value in dict.fromkeys(analyzed.keywords):
+            self._keywords[name].append((value, len(self._ids)))
+        self._ids.append(analyzed.article.id)
+
+    def _add(self, side: _Side, tokens: Tokens) -> None:
+        side.units.append(tokens.units)
+        side.positions.append(tokens.positions)
+        side.vocabulary.append(self._numbers(tokens.vocabulary))
+        side.words.append(self._numbers(tokens.words))
+        side.word_counts.append(tokens.word_counts)
+        self.bytes += BYTES_AN_OCCURRENCE * len(tokens.units)
+
+    def _numbers(self, strings: tuple[str, ...]) -> NDArray[np.int32]:
+        return np.fromiter(map(self._strings.__getitem__, strings), np.int32, len(strings))
+
+    def keep(self, numbers: Sequence[int]) -> None:
+        """Drop all articles but these (ascending)."""
+        for side in self._sides.values():
+            for name in _Side.__slots__:
+                arrays = getattr(side, name)
+                setattr(side, name, [arrays[number] for number in numbers])
+        new = {old: number for number, old in enumerate(numbers)}
+        for values in self._keywords.values():
+            values[:] = [(value, new[old]) for value, old in values if old in new]
+        self._ids = [self._ids[number] for number in numbers]
+
+    def fields(self) -> Iterator[Inverted]:
+        """Every field that has a term. Sets ``lengths``, for each scoring field those of each
+        document, on the way."""
+        strings = _Strings(self._strings)
+        for side, prefix in SIDES.items():
+            yield from self._texts(self._sides[side], prefix, strings)
+        yield self._keyword_field("id", [(id, number) for number, id in enumerate(self._ids)])
+        for name, values in self._keywords.items():
+            if values:
+                yield self._keyword_field(name, values)
+
+    def _texts(self, side: _Side, prefix: str, strings: _Strings) -> Iterator[Inverted]:
+        units = _Units(side, len(self))
+        words = _joined(side.words)
+        counts = _joined(side.word_counts)
+        documents = np.repeat(np.arange(len(self)), _sizes(side.words))
+        self.lengths[f"{prefix}words"] = _sums(documents, counts, len(self))
+        self.lengths[f"{prefix}bigrams"] = _sums(units.documents, units.is_pair, len(self))
+        if len(words):
+            rows = sorted_rows(strings.ranks[words], documents, counts)
+            yield self._field(prefix + WORDS, strings.terms(distinct(rows[0])), _counted(*rows))
+        del words, counts, documents
+        is_cjk = units.units < WORD_UNIT
+        if not prefix:  # titles are not scored by their single characters
+            self.lengths["chars"] = _sums(units.documents, is_cjk, len(self))
+        cjk = np.flatnonzero(is_cjk)
+        if len(cjk):
+            chars = _Chars(units.units[cjk])
+            first, of_document = chars.ranks(units.units[cjk]), units.documents[cjk]
+            rows = sorted_rows(first, of_document)
+            terms = chars.terms(distinct(rows[0]))
+            yield self._field(prefix + CHARS, terms, _placed(*rows), key_bytes=PAIR_KEY_BYTES)
+            pair = chars.pairs(first, chars.ranks(units.second()[cjk]))
+            rows = sorted_rows(pair, of_document, units.positions[cjk])
+            terms = chars.pair_terms(distinct(rows[0]))
+            yield self._field(prefix + PAIRS, terms, _placed(*rows), units.widths, PAIR_KEY_BYTES)
+            del first, of_document, pair, rows
+        rest = np.flatnonzero(~is_cjk)
+        if len(rest):
+            ranks = strings.ranks[units.word_units(rest, side)]
+            positions = units.positions[rest] << 1 | units.separated[rest]
+            rows = sorted_rows(ranks, units.documents[rest], positions)
+            terms = strings.terms(distinct(rows[0]))
+            widths = units.widths + np.uint8(1)
+            yield self._field(prefix + WORD_UNITS, terms, _placed(*rows), widths)
+
+    def _field(
+        self,
+        name: str,
+        terms: Terms,
+        postings: Postings,
+        widths: Widths = _NO_WIDTHS,
+        key_bytes: int = KEY_BYTES,
+    ) -> Inverted:
+        layout = POSITIONS if len(widths) else FREQUENCIES
+        return Inverted(name, terms, postings, Shape(layout, len(self), widths), key_bytes)
+
+    def _keyword_field(self, name: str, values: Sequence[tuple[str, int]]) -> Inverted:
+        ordered = sorted((encoded(value), number) for value, number in values)
+        terms = list(dict.fromkeys(term for term, _ in ordered))
+        place = {term: number for number, term in enumerate(terms)}
+        ranks = np.array([place[term] for term, _ in ordered], np.int64)
+        documents = np.array([number for _, number in ordered], np.int64)
+        postings = Postings(_run_lengths(ranks), documents, _NONE, _NONE)
+        shape = Shape(DOCUMENTS, len(self), _NO_WIDTHS)
+        return Inverted(name, Terms.of(terms, KEY_BYTES), postings, shape, KEY_BYTES)
+
+
+def encoded(keyword: str) -> bytes:
+    """A keyword or id as the bytes it is kept as."""
+    return keyword.encode(KEYWORD_ENCODING, "surrogatepass")
+
+
+class _Strings:
+    """The distinct words and word units of a run, in the order of their bytes."""
+
+    def __init__(self, strings: dict[str, int]) -> None:
+        terms = {string.encode(ENCODING, "surrogatepass"): n for string, n in strings.items()}
+        self._sorted = sorted(terms)
+        self.ranks = np.empty(len(strings), np.int64)
+        numbers = np.fromiter(map(terms.__getitem__, self._sorted), np.int64, len(strings))
+        self.ranks[numbers] = np.arange(len(strings))
+
+    def terms(self, ranks: Ints) -> Terms:
+        """The strings of these ranks."""
+        return Terms.of([self._sorted[rank] for rank in ranks.tolist()], KEY_BYTES)
+
+
+class _Units:
+    """The units of all texts (or titles) of a run, one behind the other."""
+
+    def __init__(self, side: _Side, documents: int) -> None:
+        sizes = _sizes(side.units)
+        self.units = _joined(side.units)
+        self.positions = _joined(side.positions)
+        self.documents = np.repeat(np.arange(documents, dtype=np.int32), sizes)
+        ends = np.cumsum(sizes)
+        highest = np.zeros(documents, np.int64)
+        highest[sizes > 0] = self.positions[ends[sizes > 0] - 1]
+        self.widths = bits.lengths(highest).astype(np.uint8)
+        steps = np.diff(self.positions, append=0)
+        followed = np.ones(len(self.units), bool)
+        followed[ends[sizes > 0] - 1] = False
+        self.separated = followed & (steps > 1)
+        cjk = self.units < WORD_UNIT
+        self.is_pair = followed & (steps == 1) & cjk
+        self.is_pair[:-1] &= cjk[1:]
+
+    def second(self) -> NDArray[np.int32]:
+        """For each unit what makes a pair with it: the next unit, or a mark."""
+        marks = np.where(self.separated, np.int32(ord(SEPARATED)), np.int32(ord(JOINED)))
+        return np.where(self.is_pair, np.append(self.units[1:], np.int32(0)), marks)
+
+    def word_units(self, places: Ints, side: _Side) -> NDArray[np.int32]:
+        """The numbers of the strings of the word units at ``places``."""
+        first = bits.exclusive_sum(_sizes(side.vocabulary))
+        numbers = first[self.documents[places]] + (self.units[places] - WORD_UNIT)
+        found: NDArray[np.int32] = _joined(side.vocabulary)[numbers]
+        return found
+
+
+class _Chars:
+    """The CJK units of a run and the marks, in the order of their bytes."""
+
+    def __init__(self, units: NDArray[np.int32]) -> None:
+        used = np.zeros(CODE_POINTS, bool)
+        used[units] = True
+        used[[ord(SEPARATED), ord(JOINED)]] = True
+        codes = used.nonzero()[0]
+        self._codes = codes[np.argsort([chr(code).encode(ENCODING) for code in codes.tolist()])]
+        self._ranks = np.zeros(CODE_POINTS, np.int64)
+        self._ranks[self._codes] = np.arange(len(codes))
+
+    def ranks(self, units: NDArray[np.int32]) -> Ints:
+        """The place of each unit or mark in the order."""
+        return self._ranks[units]
+
+    def pairs(self, first: Ints, second: Ints) -> Ints:
+        """The place of each pair in the order of pairs, some places being empty."""
+        return first * len(self._codes) + second
+
+    def terms(self, ranks: Ints) -> Terms:
+        """Single units as terms."""
+        codes = self._codes[ranks].tolist()
+        return Terms.of([chr(code).encode(ENCODING) for code in codes], PAIR_KEY_BYTES)
+
+    def pair_terms(self, ranks: Ints) -> Terms:
+        """Pairs as terms. The key says nearly all of them, and those need no loop."""
+        first = self._codes[ranks // len(self._codes)]
+        second = self._codes[ranks % len(self._codes)]
+        long = np.flatnonzero((first > _BMP) | (second > _BMP) | (second & 0xFF == 0))
+        pairs = zip(first[long].tolist(), second[long].tolist(), strict=True)
+        texts = [(chr(one) + chr(two)).encode(ENCODING) for one, two in pairs]
+        keys = first << 16 | second
+        keys[long] = [int.from_bytes(text[:PAIR_KEY_BYTES], "big") for text in texts]
+        return Terms(keys.astype(KEY_TYPES[PAIR_KEY_BYTES]), long, texts)
+
+
+def sorted_rows(*columns: NDArray[Any]) -> list[Ints]:
+    """The columns of a table (integers, not negative) with its rows in ascending order."""
+    widths = [int(column.max()).bit_length() for column in columns]
+    if sum(widths) > 64:
+        order = np.lexsort(columns[::-1])
+        return [column[order].astype(np.int64) for column in columns]
+    packed = np.zeros(len(columns[0]), np.uint64)
+    for column, width in zip(columns, widths, strict=True):
+        packed <<= np.uint64(width)
+        packed |= column.astype(np.uint64)
+    packed.sort()
+    found = []
+    for width in reversed(widths):
+        found.append((packed & np.uint64((1 << width) - 1)).astype(np.int64))
+        packed >>= np.uint64(width)
+    return found[::-1]
+
+
+def distinct(values: Ints) -> Ints:
+    """The distinct ones of ascending values (not negative)."""
+    found: Ints = values[np.diff(values, prepend=-1) != 0]
+    return found
+
+
+def _run_lengths(values: Ints) -> Ints:
+    """How often each distinct one of ascending values stands there."""
+    first = np.flatnonzero(np.diff(values, prepend=-1))
+    return np.diff(first, append=len(values))
+
+
+def _counted(ranks: Ints, documents: Ints, tf: Ints) -> Postings:
+    """The postings of sorted rows, each of which is one."""
+    return Postings(_run_lengths(ranks), documents, tf, _NONE)
+
+
+def _placed(ranks: Ints, documents: Ints, positions: Ints = _NONE) -> Postings:
+    """The postings of sorted rows, each of which is an occurrence."""
+    new_term = np.diff(ranks, prepend=-1) != 0
+    first = (new_term | (np.diff(documents, prepend=-1) != 0)).nonzero()[0]
+    tf = np.diff(first, append=len(ranks))
+    df = np.diff(new_term[first].nonzero()[0], append=len(first))
+    return Postings(df, documents[first], tf, positions)
+
+
+def _joined(arrays: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
+    return np.concatenate([np.zeros(0, np.int32), *arrays])
+
+
+def _sizes(arrays: Sequence[NDArray[np.int32]]) -> Ints:
+    return np.fromiter(map(len, arrays), np.int64, len(arrays))
+
+
+def _sums(documents: NDArray[Any], values: NDArray[Any], count: int) -> Ints:
+    return np.bincount(documents, values, count).astype(np.int64)

@@ -1,0 +1,219 @@
+"""How does a segment get on disk: from a run of articles, or from several segments?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.engines.whoosh.codec.array_file import ArrayFile
+from search.engines.whoosh.codec.bits import Ints
+from search.engines.whoosh.codec.columns import (
+    NAMES,
+    VALUES,
+    Strings,
+    write_coded,
+    write_numbers,
+    write_strings,
+)
+from search.engines.whoosh.codec.field_file import FieldFile, FieldFileWriter
+from search.engines.whoosh.codec.merge import DELETED, Source, merge
+from search.engines.whoosh.codec.records import POSITIONS, Shape, Widths
+from search.engines.whoosh.codec.stored import Stored, StoredWriter
+from search.engines.whoosh.inverter import encoded
+from search.engines.whoosh.run import Run
+from search.engines.whoosh.schema import COLUMNS, ID_COLUMN, ID_RANK, SOURCE_COLUMN
+
+FIELD_EXTENSION, COLUMN_EXTENSION = ".pst", ".col"
+STORED_COLUMN = "_stored"
+_NO_WIDTHS: Widths = np.zeros(0, np.uint8)
+STORED_CHUNK = 256
+"""Documents whose frames are copied at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFiles:
+    """The files of one segment in ``folder``; their names begin with ``name``."""
+
+    folder: Path
+    name: str
+
+    def path(self, field: str, extension: str) -> Path:
+        """The file of a field."""
+        return self.folder / f"{self.name}.{field}{extension}"
+
+    def create(self, field: str, extension: str) -> BinaryIO:
+        """Begin a file."""
+        return self.path(field, extension).open("xb")
+
+    def fields(self) -> list[str]:
+        """The fields that have terms."""
+        start, end = len(self.name) + 1, -len(FIELD_EXTENSION)
+        found = self.folder.glob(f"{self.name}.*{FIELD_EXTENSION}")
+        return sorted(path.name[start:end] for path in found)
+
+    def has(self, field: str) -> bool:
+        """Whether a field has terms."""
+        return self.path(field, FIELD_EXTENSION).exists()
+
+    def field(self, name: str) -> FieldFile:
+        """Open the inverted file of a field."""
+        return FieldFile(ArrayFile.open(self.path(name, FIELD_EXTENSION)))
+
+    def column(self, name: str) -> ArrayFile:
+        """Open a column."""
+        return ArrayFile.open(self.path(name, COLUMN_EXTENSION))
+
+    def numbers(self, name: str) -> NDArray[Any]:
+        """A column of numbers."""
+        return self.column(name).array(VALUES, COLUMNS[name])
+
+    def strings(self) -> Strings:
+        """The ids."""
+        return Strings(self.column(ID_COLUMN))
+
+    def sources(self) -> tuple[list[str], NDArray[Any]]:
+        """The names of the sources, and for each document the place of its own."""
+        file = self.column(SOURCE_COLUMN)
+        return list(file.about[NAMES]), file.array(VALUES, "<u4")
+
+    def stored(self) -> Stored:
+        """The stored articles."""
+        return Stored(self.column(STORED_COLUMN))
+
+    def remove(self) -> None:
+        """Delete all files."""
+        for path in self.folder.glob(f"{self.name}.*"):
+            path.unlink()
+
+
+def write_run(files: SegmentFiles, run: Run) -> None:
+    """Write a segment of the articles of ``run``."""
+    dictionary = run.finish()
+    for each in run.inverter.fields():
+        with files.create(each.name, FIELD_EXTENSION) as file:
+            writer = FieldFileWriter(file, each.shape, each.key_bytes)
+            writer.add(each.terms, each.postings)
+            writer.finish()
+    names = list(dict.fromkeys(run.sources))
+    place = {name: number for number, name in enumerate(names)}
+    codes = np.fromiter((place[source] for source in run.sources), np.int64, len(run))
+    numbers = {
+        "published": np.array(run.published, np.int64),
+        "group": np.array(run.groups, np.uint64),
+        **{f"{name}_length": length for name, length in run.inverter.lengths.items()},
+    }
+    _write_columns(files, [encoded(id) for id in run.ids], names, codes, numbers)
+    with files.create(STORED_COLUMN, COLUMN_EXTENSION) as file:
+        frames = StoredWriter(file, [dictionary] if dictionary else [])
+        frames.add(run.frames)
+        frames.finish()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A segment to merge, and which of its documents live."""
+
+    files: SegmentFiles
+    live: NDArray[np.bool_]
+
+
+def merge_segments(files: SegmentFiles, parts: Sequence[Part]) -> int:
+    """Write one segment of the live documents of all parts, in order; returns how many."""
+    numbers = _numbered(parts)
+    count = sum(int(part.live.sum()) for part in parts)
+    for name in sorted({name for part in parts for name in part.files.fields()}):
+        merge_field(files, name, parts, numbers, count)
+    _merge_columns(files, parts)
+    _merge_stored(files, parts)
+    return count
+
+
+def merge_field(
+    files: SegmentFiles, name: str, parts: Sequence[Part], numbers: Sequence[Ints], count: int
+) -> None:
+    """Write one field of the merged segment of ``count`` documents."""
+    opened = [part.files.field(name) if part.files.has(name) else None for part in parts]
+    widths = [_widths(file, part) for file, part in zip(opened, parts, strict=True)]
+    sources = [Source(f, n) for f, n in zip(opened, numbers, strict=True) if f is not None]
+    about = sources[0].file.about
+    positioned = about["layout"] == POSITIONS
+    shape = Shape(about["layout"], count, np.concatenate(widths) if positioned else _NO_WIDTHS)
+    with files.create(name, FIELD_EXTENSION) as file:
+        writer = FieldFileWriter(file, shape, about["key_bytes"])
+        merge(sources, writer)
+        writer.finish()
+
+
+def _widths(file: FieldFile | None, part: Part) -> Widths:
+    """The widths of positions of the live documents."""
+    if file is None or not len(file.shape.widths):
+        return np.zeros(int(part.live.sum()), np.uint8)
+    return file.shape.widths[part.live]
+
+
+def _numbered(parts: Sequence[Part]) -> list[Ints]:
+    """For each part the new numbers of its documents."""
+    found = []
+    first = 0
+    for part in parts:
+        found.append(np.where(part.live, np.cumsum(part.live) - 1 + first, DELETED))
+        first += int(part.live.sum())
+    return found
+
+
+def _merge_columns(files: SegmentFiles, parts: Sequence[Part]) -> None:
+    numbers = {
+        name: np.concatenate([part.files.numbers(name)[part.live] for part in parts])
+        for name in COLUMNS
+        if name != ID_RANK
+    }
+    place: dict[str, int] = {}
+    codes = []
+    ids: list[bytes] = []
+    for part in parts:
+        names, own = part.files.sources()
+        places = np.array([place.setdefault(name, len(place)) for name in names], np.int64)
+        codes.append(places[own[part.live]])
+        ids += [
+            id for id, live in zip(part.files.strings(), part.live.tolist(), strict=True) if live
+        ]
+    _write_columns(files, ids, list(place), np.concatenate(codes), numbers)
+
+
+def _write_columns(
+    files: SegmentFiles,
+    ids: Sequence[bytes],
+    sources: Sequence[str],
+    codes: Ints,
+    numbers: Mapping[str, NDArray[Any]],
+) -> None:
+    with files.create(ID_COLUMN, COLUMN_EXTENSION) as file:
+        write_strings(file, ids)
+    with files.create(SOURCE_COLUMN, COLUMN_EXTENSION) as file:
+        write_coded(file, codes, sources)
+    ranks = np.empty(len(ids), np.int64)
+    ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+    for name, values in {**numbers, ID_RANK: ranks}.items():
+        with files.create(name, COLUMN_EXTENSION) as file:
+            write_numbers(file, values.astype(COLUMNS[name]))
+
+
+def _merge_stored(files: SegmentFiles, parts: Sequence[Part]) -> None:
+    """Copy the frames as they are, with the dictionaries they need."""
+    opened = [part.files.stored() for part in parts]
+    dictionaries = list(dict.fromkeys(each for source in opened for each in source.dictionaries))
+    with files.create(STORED_COLUMN, COLUMN_EXTENSION) as file:
+        writer = StoredWriter(file, dictionaries)
+        for source, part in zip(opened, parts, strict=True):
+            for first in range(0, len(source), STORED_CHUNK):
+                live = part.live[first : first + STORED_CHUNK]
+                data, sizes = source.frames(first, first + len(live))
+                if not live.all():
+                    data = data[np.repeat(live, sizes)]
+                writer.add_joined(data, sizes[live])
+        writer.finish()
