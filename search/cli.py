@@ -265,7 +265,9 @@ def serve(common: Common, **flags: Any) -> int:
     from search.web.serving import serve as serve_app
 
     settings = common.settings(**flags)
-    serve_app(create_app(open_service(settings), settings), settings)
+    service = open_service(settings)
+    service.warm_up()
+    serve_app(create_app(service, settings), settings)
     return 0
 
 

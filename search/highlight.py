@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 from search.models import Article, Snippet, Span
 from search.occurrences import UnitText
@@ -20,16 +22,49 @@ LEAD = 30
 """Code points before the first mark of a snippet, at the most."""
 
 _PAUSE = re.compile(r"[。！？!?；;\n]|[，、,:：](?=\S)|\.\s")
-_WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
+_UNSPACED = (
+    ("\u3040", "\u30ff"),
+    ("\u3400", "\u9fff"),
+    ("\uac00", "\ud7af"),
+    ("\U00020000", "\U0003ffff"),
+)
+"""First and last character of the scripts in which a word may be cut anywhere."""
 
 
-@dataclass(frozen=True, slots=True)
 class Highlight:
-    """``title_marks`` and ``text_marks`` are all marks; ``snippets`` the parts worth showing."""
+    """What to mark in an article and which parts of it to show; each worked out when asked for."""
 
-    title_marks: tuple[Span, ...]
-    text_marks: tuple[Span, ...]
-    snippets: tuple[Snippet, ...]
+    def __init__(self, article: Article, leaves: Iterable[Leaf], units: UnitReader) -> None:
+        self._article = article
+        self._leaves = [leaf for leaf in leaves if not (isinstance(leaf, Term) and leaf.optional)]
+        self._units = units
+
+    @cached_property
+    def title_marks(self) -> tuple[Span, ...]:
+        """All marks in the title."""
+        title = UnitText(self._article.title, self._units)
+        return merged(span for leaf in self._leaves for span in title.spans(leaf))
+
+    @cached_property
+    def text_marks(self) -> tuple[Span, ...]:
+        """All marks in the text."""
+        return merged(span for span, _ in self._found)
+
+    @cached_property
+    def snippets(self) -> tuple[Snippet, ...]:
+        """The parts of the text that are worth showing."""
+        return _snippets(self._article.text, self._found)
+
+    @cached_property
+    def _found(self) -> list[tuple[Span, int]]:
+        """Each span in the text with the number of its leaf."""
+        text = UnitText(self._article.text, self._units)
+        return sorted(
+            (span, number)
+            for number, leaf in enumerate(self._leaves)
+            if not leaf.field
+            for span in text.spans(leaf)
+        )
 
 
 class Highlighter:
@@ -40,17 +75,7 @@ class Highlighter:
 
     def highlight(self, article: Article, leaves: Iterable[Leaf]) -> Highlight:
         """The marks of ``leaves`` (those of a query that a hit can be marked by)."""
-        marked = [leaf for leaf in leaves if not (isinstance(leaf, Term) and leaf.optional)]
-        title = UnitText(article.title, self._units)
-        text = UnitText(article.text, self._units)
-        found = [
-            (s, i) for i, leaf in enumerate(marked) if not leaf.field for s in text.spans(leaf)
-        ]
-        return Highlight(
-            merged(span for leaf in marked for span in title.spans(leaf)),
-            merged(span for span, _ in found),
-            _snippets(article.text, sorted(found)),
-        )
+        return Highlight(article, leaves, self._units)
 
     def verify(self, text: str, sequence: Sequence) -> bool:
         """Whether the exact spelling of ``sequence`` stands in ``text``: SearchRequest.verify."""
@@ -73,36 +98,33 @@ def _snippets(text: str, found: list[tuple[Span, int]]) -> tuple[Snippet, ...]:
     if not text:
         return ()
     chosen: list[Span] = []
-    shown: set[int] = set()
-    while len(chosen) < MAX_SNIPPETS and (window := _best_window(found, shown)):
-        first, behind, leaves = window
+    hidden = {leaf for _, leaf in found}
+    while hidden and len(chosen) < MAX_SNIPPETS:
+        first, behind = _best_window(found, hidden)
         end = max(span[1] for span, _ in found[first:behind])
         chosen.append(_widened(text, found[first][0][0], end))
-        shown |= leaves
+        hidden.difference_update(leaf for _, leaf in found[first:behind])
     parts = merged(chosen) or (_widened(text, 0, 0),)
     return tuple(_snippet(text, start, end, found) for start, end in parts)
 
 
-def _best_window(
-    found: list[tuple[Span, int]], shown: set[int]
-) -> tuple[int, int, set[int]] | None:
-    """The window with most leaves not shown yet: its first mark, the one behind it, the leaves."""
-    best: tuple[tuple[int, int], int, int, set[int]] | None = None
-    behind = 0
+def _best_window(found: list[tuple[Span, int]], hidden: set[int]) -> tuple[int, int]:
+    """The window with most of the ``hidden`` leaves: its first mark, and the one behind it."""
+    best, place = (0, 0), (0, 0)
     inside: Counter[int] = Counter()
+    leaves = behind = 0  # leaves: how many hidden ones are inside
     for first, ((start, _), first_leaf) in enumerate(found):
         limit = start + SNIPPET_LENGTH - LEAD
         while behind < len(found) and (behind == first or found[behind][0][1] <= limit):
-            inside[found[behind][1]] += 1
+            leaf = found[behind][1]
+            inside[leaf] += 1
+            leaves += inside[leaf] == 1 and leaf in hidden
             behind += 1
-        leaves = inside.keys() - shown
-        worth = (len(leaves), behind - first)
-        if leaves and (best is None or worth > best[0]):
-            best = (worth, first, behind, leaves)
+        if (leaves, behind - first) > best and leaves:
+            best, place = (leaves, behind - first), (first, behind)
         inside[first_leaf] -= 1
-        if not inside[first_leaf]:
-            del inside[first_leaf]
-    return best and best[1:]
+        leaves -= not inside[first_leaf] and first_leaf in hidden
+    return place
 
 
 def _widened(text: str, start: int, end: int) -> Span:
@@ -121,10 +143,17 @@ def _widened(text: str, start: int, end: int) -> Span:
 def _out_of_word(text: str, at: int, step: int, border: int) -> int:
     """Move ``at`` by no more than LEAD so that it cuts no Latin or digit word."""
     for _ in range(LEAD):
-        if at == border or not (_WORD.match(text[at - 1]) and _WORD.match(text[at])):
+        if at == border or not (_is_spaced(text[at - 1]) and _is_spaced(text[at])):
             break
         at += step
     return at
+
+
+def _is_spaced(char: str) -> bool:
+    """Whether it is part of a word that white space ends."""
+    if not char.isalnum() and char != "_":
+        return False
+    return not any(first <= char <= last for first, last in _UNSPACED)
 
 
 def _snippet(text: str, start: int, end: int, found: list[tuple[Span, int]]) -> Snippet:
@@ -133,5 +162,11 @@ def _snippet(text: str, start: int, end: int, found: list[tuple[Span, int]]) -> 
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    inside = ((a - start, b - start) for (a, b), _ in found if start <= a and b <= end)
+    first = bisect_left(found, ((start, start), 0))
+    inside: list[Span] = []
+    for (a, b), _ in islice(found, first, None):
+        if a >= end:
+            break
+        if b <= end:
+            inside.append((a - start, b - start))
     return Snippet(start, text[start:end], merged(inside))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timezone
 from typing import Any
@@ -12,7 +11,7 @@ from search.engines.base import Engine
 from search.engines.registry import ENGINES
 from search.errors import IndexUnusableError
 from search.models import iso_utc
-from search.text.analyzer import Analyzer
+from search.text.analyzer import DICTIONARY, Analyzer
 
 ATTACHMENT = "meta.json"
 ANALYSIS = "analysis/"
@@ -85,10 +84,10 @@ def analysis_files(engine: Engine, meta: IndexMeta) -> dict[str, bytes]:
 
 
 def _are_sound(files: dict[str, bytes], fingerprint: str) -> bool:
-    try:
-        return not files or Analyzer(files).fingerprint == fingerprint
-    except zlib.error:
+    analyzer = Analyzer(files)
+    if DICTIONARY in files and not analyzer.dictionary.is_sound:
         return False
+    return not files or analyzer.fingerprint == fingerprint
 
 
 def engine_name(engine: Engine) -> str:

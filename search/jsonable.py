@@ -22,7 +22,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "author": article.author,
         "tags": list(article.tags),
         "text": article.text,
-        "blocks": [[b.kind, b.start, b.end, b.href, b.level] for b in article.blocks],
+        "blocks": [list(block) for block in article.blocks],
         "file": article.file,
     }
 
@@ -39,7 +39,7 @@ def article_from_json(data: dict[str, Any]) -> Article:
         published=published and datetime.fromisoformat(published.replace("Z", "+00:00")),
         author=data["author"],
         tags=tuple(data["tags"]),
-        blocks=tuple(Block(*block) for block in data["blocks"]),
+        blocks=tuple(map(Block._make, data["blocks"])),
         file=data["file"],
     )
 

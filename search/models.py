@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, NamedTuple
 
 from search.query import ALL, Query, Sequence
+
+if TYPE_CHECKING:  # numpy takes longer to import than `wensou --help` may take
+    import numpy as np
+    from numpy.typing import NDArray
 
 Span = tuple[int, int]
 """A half-open range ``[start, end)`` of code points."""
@@ -24,9 +26,8 @@ SORTS = ("relevance", "newest", "oldest")
 FACETS = ("source", "year", "month")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A part of an article's text with a meaning.
+class Block(NamedTuple):
+    """A part of an article's text with a meaning. A tuple, since articles have dozens of them.
 
     Every line of the text is exactly one block of a kind other than ``link``; a ``link`` lies
     within a line. ``level`` is 1-6 for a heading, the depth for a list item or quote, the row
@@ -88,18 +89,16 @@ class Tokens:
     """The tokens of one text as arrays: what an engine is given instead of text.
 
     ``units`` are SEMANTICS T3-T4's units: a CJK unit is its folded code point; a word unit is
-    ``WORD_UNIT + i`` for ``vocabulary[i]``. ``positions``, ``starts`` and ``ends`` run parallel to
-    it. ``words`` are the distinct words of the analyzer (CJK words, then word units),
-    ``word_counts`` how often each occurs.
+    ``WORD_UNIT + i`` for ``vocabulary[i]``. ``positions`` runs parallel to it. ``words`` are the
+    distinct words of the analyzer (CJK words, then word units), ``word_counts`` how often each
+    occurs.
     """
 
     units: NDArray[np.int32]
     positions: NDArray[np.int32]
-    starts: NDArray[np.int32]
-    ends: NDArray[np.int32]
     vocabulary: tuple[str, ...]
-    words: tuple[str, ...] = ()
-    word_counts: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    words: tuple[str, ...]
+    word_counts: NDArray[np.int32]
 
 
 WORD_UNIT = 0x110000

@@ -99,8 +99,12 @@ class SearchService:
         self._loading = threading.Lock()
 
     def load(self) -> None:
-        """Read what the first search needs now, instead of in the first search."""
-        self._current_tools().parser.parse("文搜", self._calendar())
+        """Read the index's own rules now, not in the first search. Raises as ``search`` does."""
+        self._current_tools()
+
+    def warm_up(self) -> None:
+        """Read now what the first searches would read, such as the dictionary."""
+        self.search("文搜", SearchOptions(size=1))
 
     def search(self, text: str, options: SearchOptions = SearchOptions()) -> SearchResults:
         """The page of hits for what was typed; no text means all articles, newest first.
@@ -175,16 +179,16 @@ class SearchService:
         """How a text is folded and cut, and which query it would be."""
         tools = self._current_tools()
         parsed = tools.parser.parse(text, self._calendar())
-        tokens = tools.analyzer.tokens(parsed.text)
-        folded = tools.analyzer.folding.fold(parsed.text)
-        spans = zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True)
+        found = tools.analyzer.units.read(parsed.text)
+        units = zip(
+            found.positions.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True
+        )
         return {
             "text": parsed.text,
-            "folded": folded,
-            "words": tools.analyzer.cut(folded),
+            "folded": found.folded,
+            "words": tools.analyzer.cut(found.folded),
             "units": [
-                [folded[start:end], position, start, end]
-                for (start, end), position in zip(spans, tokens.positions.tolist(), strict=True)
+                [found.folded[start:end], position, start, end] for position, start, end in units
             ],
             "tree": str(parsed.tree),
             "notes": list(parsed.notes),
@@ -219,17 +223,21 @@ class SearchService:
 
     def _current_tools(self) -> _Tools:
         """The parser and highlighter of the published index, made anew when it is another."""
-        version = self.engine.version
         tools = self._tools
-        if tools is None or tools.version != version:
+        if tools is None or tools.version != self.engine.version:
             with self._loading:
-                files = analysis_files(self.engine, read_meta(self.engine))
-                if tools is not None and tools.analyzer.files == files:
-                    tools = replace(tools, version=version)
-                else:
-                    tools = _tools(version, Analyzer.from_files(files))
-                self._tools = tools
+                tools = self._tools = self._loaded_tools(self._tools)
         return tools
+
+    def _loaded_tools(self, tools: _Tools | None) -> _Tools:
+        """Those of the published index; ``tools`` where they are its own still."""
+        version = self.engine.version
+        if tools is not None and tools.version == version:
+            return tools  # another thread has been here
+        meta = read_meta(self.engine)
+        if tools is not None and tools.analyzer.fingerprint == meta.fingerprint:
+            return replace(tools, version=version)
+        return _tools(version, Analyzer.from_files(analysis_files(self.engine, meta)))
 
     def _calendar(self) -> Calendar:
         return Calendar(self._now(), ZoneInfo(self.timezone))

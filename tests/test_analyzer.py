@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
+from collections import Counter
 from functools import cached_property
 
 import pytest
@@ -10,11 +10,12 @@ from hypothesis import given
 
 from search.errors import AnalyzerChangedError
 from search.models import WORD_UNIT, Tokens
-from search.text.analyzer import DICTIONARY, FILES, VERSION, Analyzer
+from search.text.analyzer import DICTIONARY, FILES, FOLDED_WORDS, VERSION, Analyzer
+from search.text.dictionary import Dictionary, read_words
 from search.text.segment import JiebaSegmenter, RjiebaSegmenter, Segmenter
 from search.text.units import unit_strings
 from tests.articles import analyzer, article
-from tests.texts import texts
+from tests.texts import any_text, texts
 
 TEXT = "國家安全與經濟，5G 网络。COVID-19 在全球；國家，カード 5g"
 
@@ -46,10 +47,8 @@ def test_a_changed_file_changes_the_fingerprint(name: str) -> None:
 
 def test_a_changed_dictionary_changes_the_fingerprint_and_the_words() -> None:
     files = analyzer().files
-    dictionary = zlib.decompress(files[DICTIONARY])
-    own = Analyzer.from_files(
-        {**files, DICTIONARY: zlib.compress(dictionary + "国家安全与经济 9999 n\n".encode())}
-    )
+    longer = analyzer().dictionary.text() + "国家安全与经济 9999 n\n".encode()
+    own = Analyzer.from_files({**files, DICTIONARY: Dictionary.of(longer).packed})
     assert own.fingerprint != analyzer().fingerprint
     assert own.cut("国家安全与经济") == ["国家安全与经济"]
     assert analyzer().cut("国家安全与经济") == ["国家", "安全", "与", "经济"]
@@ -57,7 +56,7 @@ def test_a_changed_dictionary_changes_the_fingerprint_and_the_words() -> None:
 
 def test_the_fingerprint_is_of_the_dictionary_not_of_its_compression() -> None:
     files = analyzer().files
-    stored = zlib.compress(zlib.decompress(files[DICTIONARY]), 0)
+    stored = Dictionary.of(analyzer().dictionary.text(), level=0).packed
     assert stored != files[DICTIONARY]
     assert Analyzer({**files, DICTIONARY: stored}).fingerprint == analyzer().fingerprint
 
@@ -85,11 +84,7 @@ def test_the_fingerprint_and_tokens_do_not_depend_on_who_cuts() -> None:
 
         @cached_property
         def segmenter(self) -> Segmenter:
-            lines = [
-                line.split(" ") for line in self.files["folded_words.txt"].decode().splitlines()
-            ]
-            words = [(word, int(frequency), tag) for word, frequency, tag in lines]
-            return JiebaSegmenter(zlib.decompress(self.files[DICTIONARY]), words)
+            return JiebaSegmenter(self.dictionary, read_words(self.files[FOLDED_WORDS]))
 
     pytest.importorskip("rjieba")
     other = WithJieba(analyzer().files)
@@ -117,6 +112,13 @@ def test_words_and_their_counts() -> None:
     assert tokens.words[-3:] == tokens.vocabulary == ("5g", "covid", "19")
 
 
+def test_text_without_han_needs_no_segmenter() -> None:
+    own = Analyzer(analyzer().files)
+    assert own.tokens("BBC カード, 5g").words == ("カード", "bbc", "5g")
+    assert own.cut("bbc カード, 5g") == ["カード"]
+    assert "segmenter" not in vars(own)
+
+
 def test_no_stop_word_is_dropped() -> None:
     assert {"的", "了", "在"} <= set(analyzer().tokens("他的书在桌上了").words)
 
@@ -140,6 +142,14 @@ def test_an_article() -> None:
 @pytest.mark.parametrize("url", ["", "http://[", "no url", "mailto:a@b.c"])
 def test_a_url_without_a_host_gives_no_site(url: str) -> None:
     assert "site" not in dict(analyzer().keywords(article("报/1", url=url)))
+
+
+@given(texts | any_text)
+def test_the_words_of_an_article_are_those_of_a_query(text: str) -> None:
+    tokens = analyzer().tokens(text)
+    behind = len(tokens.words) - len(tokens.vocabulary)
+    counted = dict(zip(tokens.words[:behind], tokens.word_counts.tolist(), strict=False))
+    assert counted == Counter(analyzer().cut(analyzer().folding.fold(text)))
 
 
 @given(texts)

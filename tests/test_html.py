@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.errors import UsageError
+from search.models import Block
 from search.text.body import Body, plain_body
 from search.text.cleaning import CleaningRules, Rules
-from search.text.html import read_html
+from search.text.html import parse_html, read_element, read_html
 
 DATA = Path(__file__).parents[1] / "search" / "text" / "data" / "cleaning.yaml"
 CLEANING = CleaningRules.load(DATA.read_bytes())
@@ -47,6 +48,8 @@ TEXTS = {
     "<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字": "漢字",
     "<html><head><title>t</title></head><body>文</body></html>后": "文\n后",
     "<table><tr><td>a</td><td>b</td></tr></table>": "a\nb",
+    "<pre>一<b>   </b>二\n<b>  </b>三</pre>": "一   二\n  三",
+    "<pre><b>  </b>一</pre>": "  一",
     "": "",
     "  \n ": "",
 }
@@ -258,3 +261,41 @@ def test_blocks_are_sound_whatever_the_markup(fragments: list[str]) -> None:
 
 def test_lone_surrogates() -> None:
     assert read_html("<p>国\ud800家</p>", Rules()).text == "国\ufffd家"
+
+
+MORE_MARKUP = (
+    *("<h1 class=entry-title>", "<div class=entry-title>", "<b class='x entry-title'>", "</div>"),
+    *("<div class=sharedaddy>", "<p hidden>", "<script>", "</script>", "<rt>", "</rt>", "<xmp>"),
+    *("</xmp>", "<textarea>", "</textarea>", "&nbsp;", "\t", "\f", "</h1>", "</td>", "</table>"),
+)
+TITLES = (CLEANING.rules_for("www.iyouport.org"), RULES, Rules())
+
+
+@given(st.lists(st.sampled_from((*MARKUP, *MORE_MARKUP)), max_size=40), st.sampled_from(TITLES))
+def test_a_stream_says_what_a_tree_does(fragments: list[str], rules: Rules) -> None:
+    html = f"<p>{''.join(fragments)}"
+    assert read_html(html, rules, "国") == read_element(parse_html(html), rules, "国")
+
+
+def test_the_title_takes_all_of_its_element_with_it() -> None:
+    rules = CLEANING.rules_for("www.iyouport.org")
+    title = (
+        "<div class='entry-title'><p>国家</p><table><tr><td>安全<script>x</script></table></div>"
+    )
+    html = f"前{title}后<table><tr><td>一</table>"
+    assert read_html(html, rules, "国家安全") == Body(
+        "前后\n一", read_html("前后<table><tr><td>一</table>", rules).blocks, "国家安全"
+    )
+    assert read_html(html, rules, "别的").text == "前\n国家\n安全\n后\n一"
+    inner = "<h1 class='entry-title'>国 <b class='entry-title'>家</b>"
+    assert read_html(inner, rules, "家国").heading == "家"
+    assert read_html(inner, rules, "国家") == Body(heading="国 家")
+    assert read_html(f"文<br>{title}", rules, "国家安全").heading == ""
+
+
+def test_nothing_is_left_of_the_document_before() -> None:
+    cut = "<blockquote><pre>一<b>二<!-- <p>三"
+    first = read_html(cut, RULES)
+    assert read_html("四", RULES) == Body("四", (Block("paragraph", 0, 1),))
+    assert read_html(cut, RULES) == first
+    assert read_html("", RULES) == Body()

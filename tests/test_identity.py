@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search.readers.identity import article_id, host_of, printable, source_of
+from search.text.body import tidy
 
 SOURCES = {
     ("/data/articles", "BBC/1_x.md"): "BBC",
@@ -58,6 +62,21 @@ def test_ids_stay_as_they_are() -> None:
 )
 def test_urls_without_a_host(url: str) -> None:
     assert host_of(url) == ""
+
+
+URL_PARTS = (
+    *("http://", "https://", "HTTP://", "//", "a", "B", "example.org", ".", "-", "@", ":", ":80"),
+    *("/", "?", "#", "[", "]", " ", "\t", "\n", "中", "%41", "\\", "_"),
+)
+
+
+@given(st.lists(st.sampled_from(URL_PARTS), max_size=8).map("".join))
+def test_the_host_is_that_of_the_standard_library(url: str) -> None:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    assert host_of(url) == tidy(host)
 
 
 def test_host_as_it_stands_in_lower_case() -> None:

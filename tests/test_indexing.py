@@ -477,7 +477,7 @@ def test_a_damaged_index_is_named(
         run_update(engine)
 
 
-@pytest.mark.parametrize("name", ["fold.tsv", "dictionary.txt.z", "classes.tsv"])
+@pytest.mark.parametrize("name", ["fold.tsv", "dictionary", "classes.tsv"])
 def test_damaged_rules_are_named(engine: MemoryEngine, folder: Folder, name: str) -> None:
     folder.write("a.jsonl", {"id": "1"})
     run_rebuild(engine, folder.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.text.cleaning import CleaningRules
-from search.text.markdown import is_html, plain_text, read_markdown
+from search.text.markdown import is_html, read_markdown
+from search.text.markdown_html import markdown_html, parsed_markdown
+from search.text.markdown_inline import inline_html, parsed_inline, plain_text
 
 DATA = Path(__file__).parents[1] / "search" / "text" / "data"
 RULES = CleaningRules.load((DATA / "cleaning.yaml").read_bytes()).rules_for()
@@ -99,3 +102,69 @@ def test_no_markdown_makes_it_raise(markdown: str) -> None:
     assert [body.text[line.start : line.end] for line in lines] == body.text.split("\n") * bool(
         body.text
     )
+
+
+MARKS = (
+    *("**", "**", "*", "_", "[", "]", "(", ")", "![", "](", "](http://x.org)", "](/a_b?c=1&d=2)"),
+    *("](http://x.org/中)", "](<a b>)", '](u "t")', "[國](/中)", "![圖](/a.jpg)", "[1]", "[[甲]]"),
+    *("國", "家", "「", "」", "，", "a", "B", "1", "é", "😀", "\u0301", "“", "100", "%41", "%zz"),
+    *(" ", "  ", "   ", "\t", "    ", "\u3000", "\xa0", "\x1c", "\u2028", "\x0c"),
+    *("\n", "\n", "\n", "\n\n", "\n\n", "\n\n", "\n \n", "  \n", "\n  "),
+    *("1.", "1)", "- ", "+ ", "* ", "> ", ">", "#", "## ", "---", "***", "___", "===", "=", "|"),
+    *("|-|", "--|--", "| a |\n|---|", "~", "`", "\\", "&", "&amp;", "&#65;", "&lt", "!", '"', ":"),
+    *("<", "<b>", "</b>", "<div>", "</div>", "<figure>\n", "<br/>", "<p", "<x-y>", "<http://x>"),
+)
+ACROSS = ("```", "~~~", "<!--", "-->", "<?", "<script>", "<pre>", "[a]: /u", "[a]", "\r", "\0")
+"""What reaches across blank lines; with these all goes to markdown-it."""
+
+MARKDOWN = st.lists(st.sampled_from(MARKS), max_size=20).map("".join)
+
+
+@given(MARKDOWN | st.lists(st.sampled_from((*MARKS, *ACROSS)), max_size=20).map("".join))
+def test_the_short_way_gives_the_html_of_markdown_it(markdown: str) -> None:
+    assert markdown_html(markdown) == parsed_markdown(markdown)
+    line = markdown.strip().replace("\r", "").replace("\0", "")
+    assert inline_html(line) == parsed_inline(line)
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "一\n\n二\n",
+        "一  \n 二 \n\t三",
+        "- 一\n\n  二\n\n三\n",
+        "- 一\n\n- 二\n\n    碼\n\n\n    碼\n\n三\n",
+        "> 一\n二\n\n三\n",
+        "<figure>\n<img src=x>\n \n",
+        "<figure>\n<img src=x>",
+        "<div>|甲\n|-|-|\n|乙|丙|\n",
+        "</div>一\n# 二\n\n三\n",
+        "# 一 #\n\n## #二\n\n#三\n\n####### 四\n",
+        "---\n\n一\n---\n\n***\n\n* * *\n",
+        "**一**二**三** **四",
+        "**「一」**二 **三** 四",
+        "*一* ***二*** ****三****",
+        "一 [二](/三) ，[四](https://x.org/五?六=%e4&七#八)。",
+        "![一](/二)三![](/四)",
+        "[一](/a(b)c) [二]( /d ) [三](JavaScript:x) [四](//x.org) [五](http://X.org)",
+        "[一] [二][三] [四]() [五](六\n",
+        "a & b &amp; [c & d](/e?f=1&g=2)",
+        "一\n1. 二\n\n三\n- 四",
+        "\u3000\u3000一\u3000\n\n\u3000\n\n \x1c二",
+        "```\n\n一\n\n```\n\n二",
+        "[a]\n\n[a]: /u\n",
+        "一 **二",
+        "一 ![圖](/a) 二 ![](/b) 三",
+        "<!--\n\n一\n\n-->\n\n二",
+    ],
+)
+def test_the_short_way_where_it_matters(markdown: str) -> None:
+    assert markdown_html(markdown) == parsed_markdown(markdown)
+
+
+def test_the_short_way_over_a_corpus(corpus: Callable[[str], Path]) -> None:
+    files = sorted(corpus("hkcnews").rglob("*.md"))
+    assert files
+    for file in files[::250]:
+        markdown = file.read_text("utf-8").replace("\r\n", "\n").partition("\n---\n")[2]
+        assert markdown_html(markdown) == parsed_markdown(markdown), file.name

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 
-from search.text.normalise import normalise
+from search.text.body import tidy
+from search.text.normalise import INERT, normalise
 from tests.texts import any_text
 
 FORMAT_CHARACTERS_THAT_SHOW = {
@@ -102,3 +104,29 @@ def test_any_text(text: str) -> None:
     assert "\r" not in once
     assert all(char == "\n" or unicodedata.category(char) not in ("Cc", "Cs") for char in once)
     once.encode("utf-8")
+
+
+def seconds_of_compositions() -> set[str]:
+    """The characters that NFC may join with the one before them."""
+    seconds = {*map(chr, range(0x1161, 0x1176)), *map(chr, range(0x11A8, 0x11C3))}  # hangul
+    for code in range(0x110000):
+        parts = unicodedata.decomposition(chr(code)).split()
+        if len(parts) == 2 and not parts[0].startswith("<"):
+            seconds.add(chr(int(parts[1], 16)))
+    return seconds
+
+
+def test_inert_characters_stay_as_they_are_in_any_company() -> None:
+    inert = set(re.findall(f"[{INERT}]", "".join(map(chr, range(0x110000)))))
+    assert inert >= set("aZ09,~é，。「」“”—…国ぁヶ")
+    assert not inert & seconds_of_compositions()
+    for char in inert:
+        assert not char.isspace() and not unicodedata.combining(char), hex(ord(char))
+        # What is ignored makes a text one that is not inert, and is taken away.
+        assert char == normalise(f"{char}\u200b") == tidy(f"{char}\u200b"), hex(ord(char))
+
+
+@given(any_text)
+def test_a_short_cut_changes_nothing(text: str) -> None:
+    assert normalise(text) == normalise(f"{text}\u200b")
+    assert tidy(text) == tidy(f"{text}\u200b")

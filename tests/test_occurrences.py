@@ -12,7 +12,7 @@ from search.models import Span
 from search.occurrences import UnitText
 from search.parsing.dates import Calendar
 from search.parsing.parser import QueryParser
-from search.query import Leaf, positive_leaves
+from search.query import Leaf, Prefix, positive_leaves
 from search.text.units import SEPARATOR, WHITE
 from tests.articles import analyzer
 from tests.scan import QUOTES, Scanner, _class
@@ -50,6 +50,11 @@ def found(text: str, query: str) -> list[str]:
         ("在2019年", '"9年"', []),
         ("C++与C", "C", ["C"]),
         ("C++与C", "C++", ["C++"]),
+        ("看ASP.NET，net", "net", ["net"]),
+        ("国，.net 家", '"国，家"', []),
+        ("国 家5g，安全", '"家5g,安全"', ["家5g，安全"]),
+        ("x国\n\n 家x", '"国 家"', ["国\n\n 家"]),
+        ("ab abc ab", "ab", ["ab", "ab"]),
         ("𠮷野家", "𠮷", ["𠮷"]),
         ("“国家”", '"“国家”"', ["国家"]),
         ("", "国家", []),
@@ -114,10 +119,23 @@ def test_a_quoted_part_is_found_where_an_independent_reading_finds_it(
     text = without_names(text, NAMES)
     start = data.draw(st.integers(0, len(text)))
     query = text[start : start + data.draw(st.integers(1, 6))]
-    if not len(analyzer().units.tokens(query).units):
+    if not len(analyzer().units.read(query).starts):
         return
     quoted = leaf('"' + "".join(" " if c in QUOTES else c for c in query) + '"')
     assert set(UnitText(text, analyzer().units).spans(quoted)) == scanned(text, query)
+
+
+@given(texts, texts, st.data())
+def test_a_sequence_is_found_alike_as_a_string_and_by_units(
+    text: str, other: str, data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    part = text[start : start + data.draw(st.integers(1, 6))]
+    for typed in (part, f'"{part}"', f"={part}", other, f'"{other}"', f'="{other}"'):
+        for one in positive_leaves(PARSER.parse(typed, CALENDAR).tree):
+            if not isinstance(one, Prefix):
+                looked_up = UnitText(text, analyzer().units)
+                assert looked_up.spans(one) == looked_up._read_spans(one.sequence)
 
 
 @given(texts, texts, st.integers(0, 9))

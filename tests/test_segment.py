@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import zlib
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -12,14 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.text.analyzer import DICTIONARY, FOLDED_WORDS
+from search.text.analyzer import FOLDED_WORDS
+from search.text.dictionary import Dictionary, Words, folded_words, read_words, write_words
 from search.text.segment import (
+    BREAK,
     MAX_RUN,
     JiebaSegmenter,
     RjiebaSegmenter,
     Segmenter,
-    Words,
-    folded_words,
     make_segmenter,
 )
 from search.text.units import CJK
@@ -28,7 +29,7 @@ from tests.texts import corpus_texts, texts
 
 CHARACTERS = 1_000_000
 
-OWN = "北京 100 ns\n北京大学 50 nt\n大学 80 n\n后来 30 t\n生前 20 t\n".encode()
+OWN = Dictionary.of("北京 100 ns\n北京大学 50 nt\n大学 80 n\n后来 30 t\n生前 20 t\n".encode())
 """A dictionary other than the one built into rjieba."""
 
 
@@ -37,10 +38,7 @@ def segmenter(kind: type[JiebaSegmenter | RjiebaSegmenter]) -> Segmenter:
     """With this installation's dictionary."""
     if kind is RjiebaSegmenter:
         pytest.importorskip("rjieba")
-    files = analyzer().files
-    lines = [line.split(" ") for line in files[FOLDED_WORDS].decode().splitlines()]
-    extra = [(word, int(frequency), tag) for word, frequency, tag in lines]
-    return kind(zlib.decompress(files[DICTIONARY]), extra)
+    return kind(analyzer().dictionary, read_words(analyzer().files[FOLDED_WORDS]))
 
 
 both = pytest.mark.parametrize("kind", [JiebaSegmenter, RjiebaSegmenter])
@@ -95,6 +93,42 @@ def test_another_dictionary(kind: type[JiebaSegmenter | RjiebaSegmenter]) -> Non
     assert own.cut("后来人") == ["后来人"]
 
 
+@both
+def test_runs_are_cut_as_if_each_stood_alone(kind: type[JiebaSegmenter | RjiebaSegmenter]) -> None:
+    runs = ["国家安全", "国", "家", "", "习近平", "国家安全习近平" * 1000, "国", "家"]
+    alone = [word for run in runs for word in (*segmenter(kind).cut(run), BREAK)]
+    assert segmenter(kind).cut(BREAK.join(runs) + BREAK) == alone
+
+
+@both
+def test_real_runs_are_cut_as_if_each_stood_alone(
+    corpus: Callable[[str], Path], kind: type[JiebaSegmenter | RjiebaSegmenter]
+) -> None:
+    for text in corpus_texts(corpus("cdt"), 40):
+        runs = re.findall("[\u4e00-\u9fd5]+", analyzer().folding.fold(text))
+        alone = [word for run in runs for word in (*segmenter(kind).cut(run), BREAK)]
+        assert segmenter(kind).cut(BREAK.join(runs) + BREAK) == alone
+
+
+WORDS_APART = """
+import sys
+from search.text.dictionary import Dictionary
+from search.text.segment import EMBEDDED_DICTIONARY, RjiebaSegmenter
+embedded = Dictionary(bytes.fromhex(EMBEDDED_DICTIONARY))
+assert "rjieba" not in sys.modules
+one = RjiebaSegmenter(embedded, [("国家安全习近平", 10**9, "n")])
+other = RjiebaSegmenter(embedded, [])
+print([len(each.cut("国家安全习近平")) for each in (one, other)])
+"""
+
+
+def test_segmenters_of_one_process_do_not_share_words() -> None:
+    """The first takes the instance that rjieba makes when it is imported."""
+    pytest.importorskip("rjieba")
+    told = subprocess.run([sys.executable, "-c", WORDS_APART], capture_output=True, text=True)
+    assert told.stdout == "[1, 3]\n", told.stderr
+
+
 def test_folded_words_are_those_that_the_dictionary_lacks() -> None:
     dictionary = "后来 30 t\n後來 5 t\n裏面 7 f\n裡面 3 f\n国家 9 n\n".encode()
     expected: Words = [("里面", 10, "f")]
@@ -104,6 +138,26 @@ def test_folded_words_are_those_that_the_dictionary_lacks() -> None:
 def test_the_segmenter_of_choice_is_rjieba() -> None:
     pytest.importorskip("rjieba")
     assert isinstance(make_segmenter(OWN, []), RjiebaSegmenter)
+
+
+# The dictionary
+
+
+def test_a_dictionary_comes_out_as_it_went_in() -> None:
+    words: Words = [("北京", 100, "ns"), ("大学", 80, "n")]
+    packed = Dictionary.of(write_words(words))
+    assert packed.is_sound
+    assert packed.text() == "北京 100 ns\n大学 80 n\n".encode()
+    assert packed.words() == words
+
+
+def test_a_damaged_dictionary_is_not_sound() -> None:
+    for at in range(len(OWN.packed)):
+        if at >= 32:  # before it is what the fingerprint of the analyzer covers
+            damaged = bytearray(OWN.packed)
+            damaged[at] ^= 1
+            assert not Dictionary(bytes(damaged)).is_sound
+        assert not Dictionary(OWN.packed[:at]).is_sound
 
 
 # Analyzer.cut: the words of all CJK units

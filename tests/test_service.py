@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timezone
 from pathlib import Path
@@ -291,6 +292,80 @@ def test_another_index_s_rules_are_used_from_the_next_question_on() -> None:
     assert service.count() == 2
     assert service.search("蒸汽机的改良").tree == "AND(蒸汽机的, 改良)"
     assert service.info()["fingerprint"] == other.fingerprint
+
+
+class Watched(MemoryEngine):
+    """Counts how often files are read; the first to read waits until ``expected`` threads ask."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: Counter[str] = Counter()
+        self.expected = 1
+        self._asking: set[int] = set()
+        self._all_ask = threading.Event()
+
+    @property
+    def version(self) -> str:
+        self._asking.add(threading.get_ident())
+        if len(self._asking) >= self.expected:
+            self._all_ask.set()
+        return super().version
+
+    def attachment(self, name: str) -> bytes | None:
+        self.read[name] += 1
+        assert self._all_ask.wait(timeout=60)
+        return super().attachment(name)
+
+    def expect(self, threads: int) -> None:
+        """Begin to count anew."""
+        self.read.clear()
+        self._asking.clear()
+        self._all_ask.clear()
+        self.expected = threads
+
+
+def test_threads_that_meet_another_index_read_its_rules_once() -> None:
+    engine = Watched()
+    publish(engine, *ARTICLES)
+    service = SearchService(engine)
+    assert service.search("国家").total == 2
+    other = Analyzer({**analyzer().files, "function_characters.txt": "甲\n".encode()})
+    publish(engine, *ARTICLES, by=other)
+    engine.expect(threads=3)
+    totals: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: totals.append(service.search("国家").total))
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert totals == [2, 2, 2]
+    assert set(engine.read.values()) == {1}
+
+
+def test_the_same_rules_are_not_read_again() -> None:
+    engine = Watched()
+    publish(engine, *ARTICLES)
+    service = SearchService(engine)
+    assert service.search("国家").total == 2
+    publish(engine, *ARTICLES[:1])
+    engine.expect(threads=1)
+    assert service.search("国家").total == 1
+    assert set(engine.read) == {"meta.json"}
+
+
+@pytest.mark.parametrize("articles", [ARTICLES, ()])
+def test_after_warming_up_nothing_is_read(articles: tuple[Article, ...]) -> None:
+    engine = Watched()
+    publish(engine, *articles)
+    service = SearchService(engine)
+    service.warm_up()
+    assert engine.read
+    engine.expect(threads=1)
+    assert service.search("国家").total in (0, 2)
+    assert not engine.read
 
 
 def test_questions_while_the_index_is_replaced() -> None:

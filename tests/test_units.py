@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from search.models import WORD_UNIT, Tokens
+from search.models import WORD_UNIT
 from search.text.units import CJK, MAX_WORD_UNIT, SEPARATOR, WHITE, WORD, unit_strings
 from tests.articles import analyzer
 from tests.scan import Scanner
@@ -20,13 +20,9 @@ from tests.texts import any_text, corpus_texts, texts, without_names
 CLASSES = {"c": [CJK], "w": [WORD], "s": [SEPARATOR, WHITE]}
 
 
-def tokens(text: str) -> Tokens:
-    return analyzer().units.tokens(text)
-
-
 def units(text: str) -> list[tuple[str, int]]:
     """Unit and position."""
-    found = tokens(text)
+    found = analyzer().tokens(text)
     return list(zip(unit_strings(found), found.positions.tolist(), strict=True))
 
 
@@ -143,6 +139,7 @@ def test_units_and_positions(text: str, expected: list[tuple[str, int]]) -> None
         (".network", ["network"]),
         ("(C++)", ["c++"]),
         ("C+", ["c"]),
+        ("看VB.NET", ["看", "vb.net"]),
     ],
 )
 def test_names_with_signs_are_one_unit_where_they_stand_alone(
@@ -168,28 +165,30 @@ def test_over_long_word_units_differ_behind_their_head() -> None:
 
 
 def check(text: str) -> None:
-    """The tokens are well formed."""
-    found = tokens(text)
-    count = len(found.units)
+    """The units and tokens are well formed."""
+    found, tokens = analyzer().units.read(text), analyzer().tokens(text)
+    count = len(tokens.units)
     assert len(found.positions) == len(found.starts) == len(found.ends) == count
     assert (found.starts < found.ends).all()
     assert (found.ends[:-1] <= found.starts[1:]).all()
     assert not count or (found.starts[0] >= 0 and found.ends[-1] <= len(text))
     assert set(np.diff(found.positions).tolist()) <= {1, 2}
-    assert len(set(found.vocabulary)) == len(found.vocabulary)
-    used = set(found.units[found.units >= WORD_UNIT].tolist())
-    assert used == set(range(WORD_UNIT, WORD_UNIT + len(found.vocabulary)))
-    is_cjk = found.units < WORD_UNIT
+    assert tokens.positions.tolist() == found.positions.tolist()
+    assert len(set(tokens.vocabulary)) == len(tokens.vocabulary)
+    used = set(tokens.units[tokens.units >= WORD_UNIT].tolist())
+    assert used == set(range(WORD_UNIT, WORD_UNIT + len(tokens.vocabulary)))
+    is_cjk = tokens.units < WORD_UNIT
+    assert found.is_cjk.tolist() == is_cjk.tolist()
     assert (found.ends[is_cjk] - found.starts[is_cjk] == 1).all()
 
 
 def canonical(text: str) -> str:
     """What ``Scanner.canonical`` writes, from the tokens."""
-    folded, found = analyzer().folding.fold(text), tokens(text)
+    found = analyzer().units.read(text)
     parts, before = [], None
     for start, end, position in zip(found.starts, found.ends, found.positions, strict=True):
         parts.append("\x1f" if before is not None and position - before > 1 else "")
-        parts.append(f"|{folded[start:end]}|")
+        parts.append(f"|{found.folded[start:end]}|")
         before = position
     return "".join(parts)
 

@@ -21,6 +21,7 @@ from multiprocessing.context import SpawnProcess
 from typing import cast
 
 from search.errors import InputError
+from search.indexing.messages import is_last, pack, unpack
 from search.indexing.reading import Part, ReadFile, jobs, read_here, read_parts, warm_up
 from search.models import Skipped
 from search.readers.files import FoundFile, Limits
@@ -32,7 +33,6 @@ DIED = "the process that read it died"
 # A forked worker would inherit, and so keep, the writer's lock; macOS and Windows do not fork.
 _CONTEXT = get_context("spawn")
 _READY = b"ready"
-_MORE, _LAST = b"\0", b"\1"
 
 Job = tuple[FoundFile, ...]
 
@@ -101,7 +101,7 @@ class _Pool:
                 continue
             found, message = self._inbox[number].popleft()
             self._buffered -= len(message)
-            part = _unpacked(found, message)
+            part = unpack(found, message)
             open_files -= part.last
             yield part
         del self._inbox[number]
@@ -159,14 +159,14 @@ class _Pool:
     def _keep(self, worker: _Worker, message: bytes) -> None:
         self._inbox[worker.number].append((worker.job[worker.done], message))
         self._buffered += len(message)
-        worker.done += message[:1] == _LAST
+        worker.done += is_last(message)
 
     def _bury(self, worker: _Worker) -> None:
         """Blame the file that the dead worker was reading; another goes on with those after it."""
         if not worker.ready:
             raise _cannot_start()
         found = worker.job[worker.done]
-        self._keep(worker, _packed(Part(found, (Skipped(found.path, "unreadable", DIED),), True)))
+        self._keep(worker, pack(Part(found, (Skipped(found.path, "unreadable", DIED),), True)))
         rest = worker.job[worker.done :]
         successor = self._replace(worker)
         if rest:
@@ -191,16 +191,7 @@ def _work(connection: Connection[object, object]) -> None:
             while True:
                 for found in cast(Job, connection.recv()):
                     for part in read_parts(found, analyzer, limits, read):
-                        connection.send_bytes(_packed(part))
-
-
-def _packed(part: Part) -> bytes:
-    """A message: whether it ends a file, and what was read. The file itself is known."""
-    return (_LAST if part.last else _MORE) + pickle.dumps(part.contents, pickle.HIGHEST_PROTOCOL)
-
-
-def _unpacked(found: FoundFile, message: bytes) -> Part:
-    return Part(found, pickle.loads(message[1:]), message[:1] == _LAST)
+                        connection.send_bytes(pack(part))
 
 
 def _cannot_start() -> InputError:

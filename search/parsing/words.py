@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from search.models import ScoringTerm
 from search.query import Prefix, Sequence, Term
 from search.text.analyzer import Analyzer
-from search.text.fold import to_text
 from search.text.units import UnitArrays, word_unit
 
 
@@ -45,7 +44,7 @@ class WordReader:
     def pieces(self, text: str) -> Pieces:
         """The units of ``text``."""
         found = self._analyzer.units.read(text)
-        folded, light = to_text(found.codes), self._analyzer.folding.fold_light(text)
+        folded, light = found.folded, self._analyzer.folding.fold_light(text)
         ranges = list(zip(found.starts.tolist(), found.ends.tolist(), strict=True))
         units = tuple(word_unit(folded[start:end]) for start, end in ranges)
         return Pieces(text, found, units, tuple(light[start:end] for start, end in ranges))
@@ -72,8 +71,7 @@ class WordReader:
 
     def scoring(self, pieces: Pieces) -> list[ScoringTerm]:
         """What the piece adds to the score: its words, pairs of CJK units and single ones."""
-        folded = to_text(pieces.found.codes)
-        words = [*self._analyzer.cut(folded)]
+        words = [*self._analyzer.cut(pieces.found.folded)]
         words += [u for u, cjk in self._classed(pieces) if not cjk]
         pairs = [
             pieces.units[i] + pieces.units[i + 1]

@@ -66,12 +66,17 @@ def _read(found: FoundFile, rules: CleaningRules, limits: Limits) -> Iterator[Ar
         if json_lines.recognises(head, found.path):
             yield from json_lines.read(file, found, rules, limits)
             return
-        data = head + read_rest(file, limits.max_file_bytes)
+        if json_lines.HEAD > len(head) <= limits.max_file_bytes:
+            data = head
+        else:
+            data = head + read_rest(file, limits.max_file_bytes)
     yield _article(data, found, rules, limits)
 
 
 def _article(data: bytes, found: FoundFile, rules: CleaningRules, limits: Limits) -> Article:
-    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(data)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff\0 \t\n\f\v"):
         raise UnusableFileError("empty")
     for reader in READERS.values():

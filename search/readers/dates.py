@@ -31,6 +31,7 @@ _MILLISECONDS_FROM = 100_000_000_000
 """From here on a number counts milliseconds: as seconds it would lie after the year 5000."""
 
 
+@lru_cache(maxsize=1024)
 def parse_date(text: str, zone: str = "Asia/Shanghai") -> datetime | None:
     """The moment in UTC and whole seconds; None where ``text`` is no date or out of range.
 

@@ -59,8 +59,9 @@ class Draft:
 
     def or_else(self, other: Draft) -> Draft:
         """This draft, with what it lacks taken from ``other``."""
-        lacking = {name: getattr(other, name) for name in _PARTS if not getattr(self, name)}
-        return replace(self, **lacking)
+        given = {name: getattr(other, name) for name in _PARTS}
+        lacking = {name: part for name, part in given.items() if part and not getattr(self, name)}
+        return replace(self, **lacking) if lacking else self
 
 
 def finish(
@@ -101,6 +102,8 @@ def distinct(tags: tuple[str, ...]) -> tuple[str, ...]:
 
 def _fuller(title: str, heading: str) -> str:
     """The title, or the page's heading where that says the same and more."""
+    if not heading:
+        return title if any(map(str.isalnum, title)) else ""
     return heading if letters(title) in letters(heading) else title
 
 

@@ -28,7 +28,7 @@ _MAGIC = (
 _DECLARED = re.compile(
     rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
 )
-_TRUSTED = (
+TRUSTED = (
     "big5 big5hkscs cp950 gbk gb2312 gb18030 hz shift_jis cp932 euc_jp iso2022_jp euc_kr cp949"
     " utf-16 utf-16-le utf-16-be iso8859-1 iso8859-2 iso8859-5 iso8859-7 iso8859-9 iso8859-15"
     " cp1250 cp1251 cp1252 cp1253 cp1254 cp1256 cp1257 cp1258 koi8-r koi8-u mac-roman"
@@ -40,6 +40,7 @@ MAX_DAMAGE = 0.01
 
 _BIG5 = frozenset({"big5", "big5hkscs", "cp950"})
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]+")
+CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 # Runs are counted, not characters: an article may hold a long run of padding.
 _USUAL = re.compile("[\t\n\r -~\u00a0-\u00ff\u2010-\u2027\u3000-\u30ff\u4e00-\u9fff\uff00-\uff65]")
 
@@ -56,7 +57,9 @@ def decode(data: bytes) -> str:
     text = _decoded(data)
     if text.count("\ufffd") > MAX_DAMAGE * len(text):
         raise UnusableFileError("bad encoding", f"{text.count(chr(0xFFFD))} damaged characters")
-    if len(_CONTROL.findall(text)) > MAX_DAMAGE * len(text):
+    # In no encoding is there a control character without such a byte.
+    controls = len(data) > len(data.translate(None, CONTROL_BYTES))
+    if controls and len(_CONTROL.findall(text)) > MAX_DAMAGE * len(text):
         raise UnusableFileError("binary", "control characters")
     return text
 
@@ -118,4 +121,4 @@ def _declared(data: bytes) -> str:
         name = codecs.lookup(match[1].decode("ascii")).name if match else ""
     except (LookupError, UnicodeError, ValueError):
         return ""
-    return name if name in _TRUSTED.split() else ""
+    return name if name in TRUSTED.split() else ""

@@ -12,6 +12,7 @@ import yaml
 
 from search.readers import seed
 from search.readers.draft import Draft, marked_body
+from search.readers.simple_yaml import simple_values
 
 URL_KEYS = ("original_url", "from", "url", "link", "permalink", "canonical_url")
 DATE_KEYS = ("date", "published", "published_at", "pubdate", "publish_date", "created", "datetime")
@@ -20,7 +21,8 @@ TAG_KEYS = ("tags", "categories", "category", "keywords")
 TITLE_KEYS = ("title", "标题", "標題")
 """The first key with a value wins; of TAG_KEYS all count."""
 
-_HEAD = re.compile(r"\s*---[ \t]*\n(?P<head>.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+_BEGINNING = re.compile(r"\s*---[ \t]*\n")
+_END = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|$)")
 _OPEN = re.compile(
     r"\s*---[ \t]*\n(?P<head>(?:[\w-]+[ \t]*:(?:[ \t][^\n]*)?(?:\n|$)(?:[ \t]*- [^\n]*(?:\n|$))*)+)"
 )
@@ -39,15 +41,15 @@ def recognises(text: str, path: str) -> bool:
 
 def read(text: str, path: str) -> Draft:
     """The parts of the front matter, and of a seed's head that may follow it."""
-    match = _HEAD.match(text) or _OPEN.match(text)
-    if match is None:
+    parts = _closed(text) or _open(text)
+    if parts is None:
         return Draft(body=marked_body(text))
-    values, sound = _values(match["head"])
-    if not sound and "\n\n" in match["head"]:
+    head, rest = parts
+    values, sound = _values(head)
+    if not sound and "\n\n" in head:
         # The closing line is missing, and a rule in the body was taken for it.
-        match = _OPEN.match(text) or match
-        values, sound = _values(match["head"])
-    rest = text[match.end() :]
+        head, rest = _open(text) or parts
+        values, sound = _values(head)
     below = seed.read(rest, "") if seed.recognises(rest, "") else Draft(body=marked_body(rest))
     draft = Draft(
         title=_first(values, TITLE_KEYS),
@@ -63,8 +65,24 @@ def read(text: str, path: str) -> Draft:
     return draft.or_else(below)
 
 
+def _closed(text: str) -> tuple[str, str] | None:
+    """The front matter and what follows the line that closes it."""
+    beginning = _BEGINNING.match(text)
+    end = _END.search(text, beginning.end()) if beginning else None
+    return (text[beginning.end() : end.start()], text[end.end() :]) if beginning and end else None
+
+
+def _open(text: str) -> tuple[str, str] | None:
+    """The front matter that nothing closes, as far as it looks like some, and what follows."""
+    match = _OPEN.match(text)
+    return (match["head"], text[match.end() :]) if match else None
+
+
 def _values(head: str) -> tuple[dict[str, Any], bool]:
     """The front matter, and whether it was sound YAML."""
+    values: Any = simple_values(head) if len(head) <= _MAX_YAML else None
+    if values:
+        return values, True
     try:
         values = yaml.load(head, Loader=_LOADER) if len(head) <= _MAX_YAML else None
     except (yaml.YAMLError, ValueError, TypeError, RecursionError):
@@ -104,12 +122,18 @@ def _unquoted(value: str) -> str:
 
 def _strings(value: object) -> list[str]:
     """The texts of a value or a list of values; deeper ones are none of ours."""
+    if isinstance(value, str):
+        return [value] if value not in _NULLS and value.strip() else []
     items = value if isinstance(value, list) else [value]
     return [item for item in items if isinstance(item, str) and item.strip() and item not in _NULLS]
 
 
 def _all(values: dict[str, Any], keys: tuple[str, ...]) -> list[str]:
-    return list(dict.fromkeys(text for key in keys for text in _strings(values.get(key))))
+    texts: list[str] = []
+    for key in keys:
+        if key in values:
+            texts += _strings(values[key])
+    return list(dict.fromkeys(texts))
 
 
 def _first(values: dict[str, Any], keys: tuple[str, ...]) -> str:

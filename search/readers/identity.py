@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from search.text.body import tidy
 
 _NUMBER = re.compile(r"\d+(?=_|$)")
+_USUAL_HOST = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)(?=[/?#]|\Z)")
 
 
 def source_of(root: Path, path: str, declared: str = "", url: str = "") -> str:
@@ -22,7 +24,7 @@ def source_of(root: Path, path: str, declared: str = "", url: str = "") -> str:
         tidy(declared)
         or tidy(printable(_folder_of_articles(root, path)))
         or host_of(url)
-        or tidy(printable(Path(os.path.abspath(root)).name))
+        or _name_of(os.path.abspath(root))
         or "articles"
     )
 
@@ -44,6 +46,9 @@ def digest(text: str) -> str:
 
 def host_of(url: str) -> str:
     """The host a url names, in lower case, or ""."""
+    usual = _USUAL_HOST.match(url)
+    if usual:
+        return usual[1]
     try:
         return tidy(urlsplit(url).hostname or "")
     except ValueError:
@@ -62,8 +67,18 @@ def _number(path: str) -> str:
 
 
 def _folder_of_articles(root: Path, path: str) -> str:
-    parts = [*Path(os.path.abspath(root)).parts, *path.split("/")]
+    parts = [*_parts_of(os.path.abspath(root)), *path.split("/")]
     for at in range(len(parts) - 3, -1, -1):
         if parts[at] == "articles":
             return parts[at + 1]
     return ""
+
+
+@lru_cache(maxsize=64)
+def _parts_of(folder: str) -> tuple[str, ...]:
+    return Path(folder).parts
+
+
+@lru_cache(maxsize=64)
+def _name_of(folder: str) -> str:
+    return tidy(printable(Path(folder).name))

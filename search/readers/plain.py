@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from search.readers.draft import Draft, ReadBody, marked_body, text_body
-from search.text.markdown import plain_text
+from search.text.markdown_inline import plain_text
 
 _ATX = re.compile(r" {0,3}#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|$)")
 _SETEXT = re.compile(r" {0,3}(?P<title>[^\s<][^\n]*)\n=+[ \t]*(?:\n|$)")

@@ -130,6 +130,8 @@ def run(group: Group, argv: Sequence[str] | None = None) -> int:
     use_utf8()
     # Those of Whoosh and jieba, whose source newer Pythons warn of when they compile it.
     warnings.filterwarnings("ignore", category=SyntaxWarning)
+    # numpy is imported later, and would start a thread a core for linear algebra, which we lack.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     state = Run()
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:

@@ -7,13 +7,12 @@ copy and queries use that copy.
 from __future__ import annotations
 
 import re
-import zlib
 from collections import Counter
-from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
 from importlib import resources
 from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,14 +22,15 @@ from numpy.typing import NDArray
 from search.errors import AnalyzerChangedError, MissingExtraError
 from search.models import WORD_UNIT, AnalyzedArticle, Article, Tokens
 from search.text.cleaning import CleaningRules
+from search.text.dictionary import Dictionary, folded_words, read_words, write_words
 from search.text.fold import FoldTable, to_text
-from search.text.segment import Segmenter, folded_words, make_segmenter
-from search.text.units import CJK, UnitReader, read_classes, to_tokens
+from search.text.segment import BREAK, Segmenter, make_segmenter
+from search.text.units import CJK, UnitArrays, UnitReader, read_classes, unit_numbers
 
 ANALYSIS_VERSION = b"1"
 """Raised whenever the code of search/text would cut the same data otherwise."""
 
-DICTIONARY = "dictionary.txt.z"
+DICTIONARY = "dictionary"
 FOLDED_WORDS = "folded_words.txt"
 VERSION = "version"
 PACKAGE_DATA = (
@@ -43,7 +43,10 @@ PACKAGE_DATA = (
 )
 FILES = (*PACKAGE_DATA, DICTIONARY, FOLDED_WORDS, VERSION)
 
-_HAN_RUN = re.compile("[\u4e00-\u9fd5]+")
+_FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fd5"
+"""What the segmenter takes. All are CJK units; the other CJK units are cut by their kind alone."""
+
+_HAN_RUN = re.compile(f"[{_FIRST_HAN}-{_LAST_HAN}]+")
 _PHONETIC = (
     "\u3040-\u30ff\u31f0-\u31ff\U0001aff0-\U0001b16f",  # kana
     "\u1100-\u11ff\u302e\u302f\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff",  # hangul
@@ -65,8 +68,8 @@ class Analyzer:
         files = {name: (data / name).read_bytes() for name in PACKAGE_DATA}
         dictionary = _jieba_dictionary().read_bytes()
         words = folded_words(dictionary, FoldTable(files["fold.tsv"]))
-        files[DICTIONARY] = zlib.compress(dictionary)
-        files[FOLDED_WORDS] = "".join(f"{w} {n} {tag}\n" for w, n, tag in words).encode()
+        files[DICTIONARY] = Dictionary.of(dictionary).packed
+        files[FOLDED_WORDS] = write_words(words)
         return cls({**files, VERSION: ANALYSIS_VERSION})
 
     @classmethod
@@ -88,9 +91,14 @@ class Analyzer:
         for name in sorted(self.files):
             data = self.files[name]
             # The same dictionary may be compressed otherwise by another zlib.
-            data = zlib.decompress(data) if name == DICTIONARY else data
+            data = self.dictionary.digest.encode() if name == DICTIONARY else data
             digest.update(f"{name} {len(data)}\n".encode() + data)
         return digest.hexdigest()
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        """The dictionary of the segmenter."""
+        return Dictionary(self.files[DICTIONARY])
 
     @cached_property
     def folding(self) -> FoldTable:
@@ -113,9 +121,7 @@ class Analyzer:
     @cached_property
     def segmenter(self) -> Segmenter:
         """Cuts Han runs."""
-        words = [line.split(" ") for line in self.files[FOLDED_WORDS].decode().splitlines()]
-        extra = [(word, int(frequency), tag) for word, frequency, tag in words]
-        return make_segmenter(zlib.decompress(self.files[DICTIONARY]), extra)
+        return make_segmenter(self.dictionary, read_words(self.files[FOLDED_WORDS]))
 
     @cached_property
     def rules(self) -> CleaningRules:
@@ -142,31 +148,55 @@ class Analyzer:
         site = _host(article.url)
         pairs = [("source", article.source), ("site", site), ("author", article.author)]
         pairs += [("tag", tag) for tag in article.tags]
-        return tuple((field, self.folding.fold(value)) for field, value in pairs if value)
+        # A part folds like the whole, so one call folds all.
+        folded = self.folding.fold("".join(value for _, value in pairs))
+        ends = accumulate(len(value) for _, value in pairs)
+        return tuple(
+            (field, folded[end - len(value) : end])
+            for (field, value), end in zip(pairs, ends, strict=True)
+            if value
+        )
 
     def tokens(self, text: str) -> Tokens:
         """The units and words of ``text`` (not folded yet)."""
         found = self.units.read(text)
-        tokens = to_tokens(found)
-        words = Counter(self.cut(to_text(found.codes)))
-        word_units = tokens.units[tokens.units >= WORD_UNIT] - WORD_UNIT
+        units, vocabulary = unit_numbers(found)
+        words = self._cjk_words(found)
+        numbers = units[units >= WORD_UNIT] - WORD_UNIT
         counts = np.concatenate(
             (
                 np.fromiter(words.values(), np.int32, len(words)),
-                np.bincount(word_units, minlength=len(tokens.vocabulary)).astype(np.int32),
+                np.bincount(numbers, minlength=len(vocabulary)).astype(np.int32),
             )
         )
-        return replace(tokens, words=(*words, *tokens.vocabulary), word_counts=counts)
+        return Tokens(units, found.positions, vocabulary, (*words, *vocabulary), counts)
 
     def cut(self, run: str) -> list[str]:
         """The words of the CJK units of folded text, in order; other characters are left out."""
         words: list[str] = []
         end = 0
         for match in _HAN_RUN.finditer(run):
-            words += self._other_cjk.findall(run, end, match.start())
+            words += self._words_between(run[end : match.start()])
             words += self.segmenter.cut(match.group())
             end = match.end()
-        return words + self._other_cjk.findall(run, end)
+        return words + self._words_between(run[end:])
+
+    def _cjk_words(self, found: UnitArrays) -> Counter[str]:
+        """How often ``cut`` gives each word."""
+        codes = found.codes
+        is_han = codes - ord(_FIRST_HAN) <= ord(_LAST_HAN) - ord(_FIRST_HAN)  # below it wraps
+        kept = is_han.copy()
+        kept[1:] |= is_han[:-1]
+        runs = to_text(np.where(is_han, codes, np.uint32(ord(BREAK)))[kept])
+        words = Counter(self.segmenter.cut(runs)) if runs else Counter()
+        del words[BREAK]
+        if np.count_nonzero(is_han) < np.count_nonzero(found.is_cjk):
+            words.update(self._words_between(_HAN_RUN.sub(BREAK, found.folded)))
+        return words
+
+    def _words_between(self, text: str) -> list[str]:
+        """The words of CJK units of text without Han runs."""
+        return [] if text.isascii() else self._other_cjk.findall(text)
 
 
 def _jieba_dictionary() -> Path:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.models import Block
 from search.text.cleaning import Rules
-from search.text.normalise import normalise
+from search.text.normalise import INERT, normalise
 
 _HAN = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3040-\u30ff\u3105-\u312f\u31a0-\u31bf"
@@ -25,6 +26,9 @@ _MARK = re.compile(f"[{_FULL_WIDTH_MARK}]")
 _SPACE = re.compile(r"\s{2,}|[^\S \u3000]")
 """White space that may have to change: all but a lone space or ideographic space."""
 
+_TIDY = re.compile(f"[{INERT}]+(?:[ \u3000][{INERT}]+)*")
+"""Text that ``tidy`` leaves as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -38,8 +42,7 @@ class Body:
     heading: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A part of a line as the source has it; ``href`` where it is (part of) a link."""
 
     text: str
@@ -48,6 +51,9 @@ class Piece:
 
 def tidy(text: str) -> str:
     """One line: normalised (SEMANTICS T1), white space collapsed, none at the ends."""
+    bare = text.strip()
+    if not bare or _TIDY.fullmatch(bare):
+        return bare
     text = normalise(text).strip()
     return _collapse(text, [])[0] if _SPACE.search(text) else text
 
@@ -58,6 +64,10 @@ class BodyBuilder:
     def __init__(self, rules: Rules, title: str = "") -> None:
         self._rules = rules
         self._title = _squash(title)
+        self._letters: str | None = None
+        self._start()
+
+    def _start(self) -> None:
         self._lines: list[str] = []
         self._blocks: list[Block] = []
         self._image: Block | None = None
@@ -67,36 +77,52 @@ class BodyBuilder:
 
     def add(self, pieces: list[Piece], kind: str, level: int = 0) -> None:
         """A line; it is dropped when empty or noise, or when it is the title once more."""
-        if all(piece.text.isspace() for piece in pieces):
+        if self._cut:
             return
         text, links = _measure(pieces)
         if self._wanted(text):
             if self._image is not None and self._lines[-1] == text:
                 self._pop_image()
-            self._append(Block(kind, 0, len(text), "", level), text)
-            self._blocks.extend(self._moved(link) for link in links)
+            start = self._append(kind, text, "", level)
+            self._blocks += [
+                Block("link", start + link.start, start + link.end, link.href) for link in links
+            ]
             self._image = None
 
     def add_image(self, name: str, href: str) -> None:
         """An image that has a name, unless a caption says the same."""
         text = tidy(name)
         if self._wanted(text) and not (self._lines and self._lines[-1] == text):
-            self._append(Block("image", 0, len(text), clean_href(href)), text)
+            self._append("image", text, clean_href(href))
             self._image = self._blocks[-1]
 
     def add_code(self, text: str) -> None:
         """Preformatted text: its lines as they are, less the empty ones."""
         for line in normalise(text).split("\n"):
             if line.strip() and not self._cut:
-                self._append(Block("code", 0, len(line.rstrip())), line.rstrip())
+                self._append("code", line.rstrip())
 
-    def set_heading(self, heading: str) -> bool:
-        """Take the title as the page says it; False where it is another, or not above the text."""
-        ours, theirs = letters(self._title), letters(heading)
-        if self._heading or self._lines or not (ours in theirs or theirs in ours):
-            return False
+    @property
+    def is_empty(self) -> bool:
+        """True until there is a heading or a line."""
+        return not self._heading and not self._lines
+
+    def says_title(self, text: str) -> bool:
+        """True for text that says the title, or more than it, or a part of it."""
+        if self._letters is None:
+            self._letters = letters(self._title)
+        theirs = letters(text)
+        return self._letters in theirs or theirs in self._letters
+
+    def restart(self, heading: str) -> None:
+        """Forget what has been collected: all of it was the title, as the page says it."""
+        self._start()
         self._heading = heading
-        return True
+
+    @property
+    def ended(self) -> bool:
+        """True once nothing that is added will be taken any more."""
+        return self._cut and bool(self._lines or self._heading)
 
     def body(self) -> Body:
         """What has been collected."""
@@ -112,17 +138,13 @@ class BodyBuilder:
             return False
         return not self._rules.drops_line(text)
 
-    def _append(self, block: Block, text: str) -> None:
-        if self._lines:
-            self._length += 1
+    def _append(self, kind: str, text: str, href: str = "", level: int = 0) -> int:
+        """Where the line begins, once it is there."""
+        start = self._length + bool(self._lines)
+        self._length = start + len(text)
         self._lines.append(text)
-        self._start = self._length
-        self._length += len(text)
-        self._blocks.append(self._moved(block))
-
-    def _moved(self, block: Block) -> Block:
-        start = self._start
-        return Block(block.kind, start + block.start, start + block.end, block.href, block.level)
+        self._blocks.append(Block(kind, start, self._length, href, level))
+        return start
 
     def _pop_image(self) -> None:
         self._length -= len(self._lines.pop()) + bool(self._lines)
@@ -147,28 +169,37 @@ MAX_HREF = 8192
 """Longer targets are data, not addresses."""
 
 
-def _measure(pieces: list[Piece]) -> tuple[str, list[Block]]:
-    raw = "".join(piece.text for piece in pieces)
-    if not any(piece.href for piece in pieces):
+class _Link(NamedTuple):
+    start: int
+    end: int
+    href: str
+
+
+def _measure(pieces: list[Piece]) -> tuple[str, list[_Link]]:
+    """The line that the pieces make, and the links in it."""
+    if len(pieces) == 1 and not pieces[0].href:
+        return tidy(pieces[0].text), []
+    raw = "".join([piece.text for piece in pieces])
+    if not any([piece.href for piece in pieces]):
         return tidy(raw), []
     text, borders = _normalised([piece.text for piece in pieces], raw)
     text, borders = _collapse(text, borders)
-    links: list[Block] = []
+    links: list[_Link] = []
     for piece, start, end in zip(pieces, borders, borders[1:], strict=False):
         if not piece.href:
             continue
         if links and links[-1].href == piece.href and links[-1].end == start:
-            links[-1] = Block("link", links[-1].start, end, piece.href)
+            links[-1] = _Link(links[-1].start, end, piece.href)
         else:
-            links.append(Block("link", start, end, piece.href))
+            links.append(_Link(start, end, piece.href))
     return text, [link for link in (_trimmed(link, text) for link in links) if link.href]
 
 
-def _trimmed(link: Block, text: str) -> Block:
+def _trimmed(link: _Link, text: str) -> _Link:
     part = text[link.start : link.end]
     start = link.start + len(part) - len(part.lstrip())
     end = start + len(part.strip())
-    return Block("link", start, end, clean_href(link.href) if end > start else "")
+    return _Link(start, end, clean_href(link.href) if end > start else "")
 
 
 def _normalised(parts: list[str], raw: str) -> tuple[str, list[int]]:

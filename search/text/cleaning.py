@@ -52,6 +52,8 @@ class Rules:
 
     def is_title(self, attributes: Mapping[str, Any]) -> bool:
         """True for an element that says the article's title once more."""
+        if not self.title_classes:
+            return False
         return not self.title_classes.isdisjoint(str(attributes.get("class", "")).split())
 
     def clean_title(self, title: str) -> str:

@@ -16,7 +16,19 @@ _IGNORABLE = (
 )
 """Default_Ignorable_Code_Point of Unicode 16 (DerivedCoreProperties.txt)."""
 
+INERT = (
+    "!-~\u00a1-\u00ac\u00ae-\u017f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u22ff\u2460-\u27bf"
+    "\u3001-\u3029\u3030\u303b-\u303d\u3041-\u3096\u309d-\u309f\u30a1-\u30ff\u3105-\u312f\u3400-\u9fff"
+    "\uff01-\uff9d\uffe0-\uffe6"
+)
+"""Characters, as ranges, that are no white space and stay as they are in any company.
+
+Most articles consist of them and of spaces. None is taken away here, and in NFC none composes with
+the character before it.
+"""
+
 _LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
+_INERT_TEXT = re.compile(f"[{INERT} \n\u00a0\u3000]*")
 _ODD = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_IGNORABLE}]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -36,6 +48,8 @@ def normalise(text: str) -> str:
 
     A tab becomes a space and a lone surrogate U+FFFD. Idempotent.
     """
+    if _INERT_TEXT.fullmatch(text):
+        return text
     if not _ODD.search(text):
         return unicodedata.normalize("NFC", text)
     text = _CONTROL.sub("", _LINE_END.sub("\n", text).replace("\t", " "))

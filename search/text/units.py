@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
@@ -24,8 +25,6 @@ _HEAD, _ELLIPSIS = 40, "…"
 
 _SPACES = (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F)
 _QUOTES = (*map(ord, "\"'“”‘’„‟‚‛「」『』〝〞〟﹁﹂﹃﹄«»‹›"),)
-_NAME_SIGN = re.compile("[.+#．＋＃]")
-"""Signs without which a text, not folded yet, cannot hold a name such as C++ or .NET."""
 
 
 def read_classes(data: bytes) -> NDArray[np.uint8]:
@@ -41,11 +40,15 @@ def read_classes(data: bytes) -> NDArray[np.uint8]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnitArrays:
-    """The units of a text: code point ranges, positions and whether each is a CJK unit."""
+    """The units of a text: code point ranges, positions and whether each is a CJK unit.
 
+    ``folded`` is the text folded, ``codes`` its code points.
+    """
+
+    folded: str
     codes: Codes
-    starts: NDArray[np.int32]
-    ends: NDArray[np.int32]
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
     positions: NDArray[np.int32]
     is_cjk: NDArray[np.bool_]
 
@@ -59,63 +62,74 @@ class UnitReader:
         self.folding = folding
         self.classes = classes
         self._names = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+        self._cores = [name for name in names if sum(other in name for other in names) == 1]
 
     def read(self, text: str) -> UnitArrays:
         """The units of ``text`` (not folded yet), as arrays."""
-        codes = self.folding.full[to_codes(text)]
-        classes = self.classes[codes]
-        if _NAME_SIGN.search(text):
-            self._join_names(codes, classes)
-        is_word = classes == WORD
-        begins_word = is_word.copy()
-        begins_word[1:] &= ~is_word[:-1]
-        ends_word = is_word.copy()
-        ends_word[:-1] &= ~is_word[1:]
-        is_cjk = classes == CJK
-        starts = np.flatnonzero(begins_word | is_cjk)
-        ends = np.flatnonzero(ends_word | is_cjk) + 1
-        cjk = is_cjk[starts]
-        positions = _positions(starts, ends, cjk, classes == SEPARATOR)
-        return UnitArrays(codes, starts.astype(np.int32), ends.astype(np.int32), positions, cjk)
+        # ``take`` and ``nonzero`` are the quick ways: most texts are so short that calls count.
+        codes = self.folding.full.take(to_codes(text))
+        classes = self.classes.take(codes)
+        folded = to_text(codes)
+        if self.has_names(folded):
+            self._join_names(folded, classes)
+        is_word, is_cjk = classes == WORD, classes == CJK
+        begins = is_word | is_cjk
+        ends = begins.copy()
+        goes_on = is_word[1:] & is_word[:-1]
+        begins[1:] &= ~goes_on
+        ends[:-1] &= ~goes_on
+        starts, behind = begins.nonzero()[0], ends.nonzero()[0] + 1
+        cjk = is_cjk.take(starts)
+        positions = _positions(starts, behind, cjk, classes == SEPARATOR)
+        return UnitArrays(folded, codes, starts, behind, positions, cjk)
 
-    def tokens(self, text: str) -> Tokens:
-        """The units of ``text`` as tokens without words."""
-        return to_tokens(self.read(text))
+    def has_names(self, folded: str) -> bool:
+        """Whether a name with signs may be in folded text."""
+        return any(core in folded for core in self._cores)  # a name holds another, or is a core
 
-    def _join_names(self, codes: Codes, classes: NDArray[np.uint8]) -> None:
+    @cached_property
+    def class_of(self) -> bytes:
+        """The class of every code point: quicker than ``classes`` where one is asked for."""
+        return self.classes.tobytes()
+
+    def _join_names(self, folded: str, classes: NDArray[np.uint8]) -> None:
         """Make each name with signs, where no letter or digit touches it, all of class WORD."""
-        for match in self._names.finditer(to_text(codes)) if self._names.pattern else ():
+        for match in self._names.finditer(folded):
             start, end = match.span()
             free_before = start == 0 or classes[start - 1] != WORD
-            if free_before and (end == len(codes) or classes[end] != WORD):
+            if free_before and (end == len(folded) or classes[end] != WORD):
                 classes[start:end] = WORD
 
 
-def to_tokens(found: UnitArrays) -> Tokens:
-    """Units as tokens without words."""
-    units = found.codes[found.starts].astype(np.int32)
+def unit_numbers(found: UnitArrays) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+    """The units as numbers, and the words of the word units: see Tokens."""
+    units = found.codes.take(found.starts).view(np.int32)
+    words = (~found.is_cjk).nonzero()[0]
+    spans = zip(found.starts.take(words).tolist(), found.ends.take(words).tolist(), strict=True)
     vocabulary: dict[str, int] = {}
-    for i in np.flatnonzero(~found.is_cjk).tolist():
-        word = word_unit(to_text(found.codes[found.starts[i] : found.ends[i]]))
-        units[i] = WORD_UNIT + vocabulary.setdefault(word, len(vocabulary))
-    return Tokens(units, found.positions, found.starts, found.ends, tuple(vocabulary))
+    units[words] = [
+        WORD_UNIT + vocabulary.setdefault(word_unit(found.folded[start:end]), len(vocabulary))
+        for start, end in spans
+    ]
+    return units, tuple(vocabulary)
 
 
 def _positions(
-    starts: NDArray[np.int64],
-    ends: NDArray[np.int64],
+    starts: NDArray[np.intp],
+    ends: NDArray[np.intp],
     cjk: NDArray[np.bool_],
     breaks: NDArray[np.bool_],
 ) -> NDArray[np.int32]:
     """T4: one for each unit, one more for a separator run between two units, but none for white
     space alone between a CJK and a word unit. A line end is a block border, so it separates."""
-    if not len(starts):
-        return np.zeros(0, np.int32)
-    breaks_before = np.concatenate(([0], np.cumsum(breaks)))
-    separated = starts[1:] > ends[:-1]
-    broken = breaks_before[starts[1:]] > breaks_before[ends[:-1]]
-    gaps = separated & (broken | (cjk[1:] == cjk[:-1]))
-    return np.concatenate(([0], np.cumsum(1 + gaps))).astype(np.int32)
+    steps = np.ones(len(starts), np.int32)
+    steps[:1] = 0
+    before = (starts[1:] > ends[:-1]).nonzero()[0]
+    behind = before + 1
+    breaks_until = breaks.cumsum(dtype=np.int32)
+    broken = breaks_until.take(starts.take(behind) - 1) > breaks_until.take(ends.take(before) - 1)
+    steps[behind] += broken | (cjk.take(behind) == cjk.take(before))
+    return steps.cumsum(dtype=np.int32)
 
 
 def word_unit(folded: str) -> str:

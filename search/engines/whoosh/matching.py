@@ -68,6 +68,7 @@ class Matching:
         self._snapshot = snapshot
         self._request = request
         self._masks: dict[Leaf, Mask] = {}
+        self._dfs: dict[Leaf, int] = {}
         self._postings: dict[tuple[str, str], TermPostings] = {}
         self._addresses: dict[tuple[str, Sequence], Ints] = {}
         self.lower_bound = False
@@ -119,7 +120,12 @@ class Matching:
 
     def df(self, leaf: Leaf) -> int:
         """The number of live documents that have the leaf."""
-        return int(np.count_nonzero(self.leaf(leaf) & self._snapshot.live))
+        if leaf not in self._dfs:
+            mask = self.leaf(leaf)
+            if self._snapshot.has_deletions:
+                mask = mask & self._snapshot.live
+            self._dfs[leaf] = int(np.count_nonzero(mask))
+        return self._dfs[leaf]
 
     def addresses(self, side: str, sequence: Sequence, within: Ints | None = None) -> Ints:
         """Where the sequence stands in titles or texts: the addresses of its first unit.

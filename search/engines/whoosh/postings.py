@@ -58,7 +58,7 @@ class TermPostings:
         self, record: Record, first: int, wanted: Ints, table: Callable[[], Places]
     ) -> tuple[Ints, Ints]:
         low = 0
-        if first or len(wanted) and wanted[-1] >= record.size:  # some are of other segments
+        if first or (len(wanted) and wanted[-1] >= record.size):  # some are of other segments
             low, high = np.searchsorted(wanted, (first, first + record.size)).tolist()
             wanted = wanted[low:high] - first
         if record.is_dense or len(wanted) * SEARCH_COST < record.df:

@@ -17,6 +17,9 @@ from search.engines.whoosh.snapshot import Mask, Snapshot
 from search.models import EngineHit, EngineResults, FacetCount, SearchRequest
 from search.query import And, Phrase, Prefix, Term
 
+SPARE = 16
+"""So many more documents than hits are looked at first, since doubles among them collapse."""
+
 
 class Found(NamedTuple):
     """A document to show, and how many doubles it stands for."""
@@ -68,7 +71,7 @@ class Search:
         members = self._members(numbers)
         groups = len(numbers) - int(members.sum()) + int(np.count_nonzero(members))
         wanted = min(end, groups)
-        size = wanted
+        size = wanted + (SPARE if len(members) else 0)
         while True:
             contenders = self._contenders(numbers, size)
             score = self._scorer(contenders).scores()
@@ -163,7 +166,7 @@ class Search:
                 continue  # a word that no article has tells none from another
             idf = ranking.idf(df, self._snapshot.count)
             whole += idf
-            share[matching.leaf(word)] += idf
+            np.add(share, idf, out=share, where=matching.leaf(word))
         if not whole:
             return np.zeros(self._snapshot.size, bool)
         mask = share >= ranking.MIN_IDF_SHARE * whole
