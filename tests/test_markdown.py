@@ -144,6 +144,8 @@ def test_the_short_way_gives_the_html_of_markdown_it(markdown: str) -> None:
         "**一**二**三** **四",
         "**「一」**二 **三** 四",
         "*一* ***二*** ****三****",
+        "**一****二**",
+        "****一** 二 **三****",
         "一 [二](/三) ，[四](https://x.org/五?六=%e4&七#八)。",
         "![一](/二)三![](/四)",
         "[一](/a(b)c) [二]( /d ) [三](JavaScript:x) [四](//x.org) [五](http://X.org)",
@@ -159,7 +161,8 @@ def test_the_short_way_gives_the_html_of_markdown_it(markdown: str) -> None:
     ],
 )
 def test_the_short_way_where_it_matters(markdown: str) -> None:
-    assert markdown_html(markdown) == parsed_markdown(markdown)
+    for text in (markdown, f"{markdown}\n\n"):
+        assert markdown_html(text) == parsed_markdown(text)
 
 
 def test_the_short_way_over_a_corpus(corpus: Callable[[str], Path]) -> None:

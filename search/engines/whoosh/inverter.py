@@ -150,10 +150,14 @@ class Inverter:
             terms = chars.terms(distinct(rows[0]))
             yield self._field(prefix + CHARS, terms, _placed(*rows), key_bytes=PAIR_KEY_BYTES)
             pair = chars.pairs(first, chars.ranks(units.second()[cjk]))
-            rows = sorted_rows(pair, of_document, units.positions[cjk])
+            begins = np.flatnonzero(units.begins_run()[cjk])
+            mark = chars.ranks(np.full(len(begins), ord(JOINED), np.int32))
+            places = np.append(np.arange(len(cjk)), begins)
+            pair = np.append(pair, chars.pairs(mark, first[begins]))
+            rows = sorted_rows(pair, of_document[places], units.positions[cjk[places]])
             terms = chars.pair_terms(distinct(rows[0]))
             yield self._field(prefix + PAIRS, terms, _placed(*rows), units.widths, PAIR_KEY_BYTES)
-            del first, of_document, pair, rows
+            del first, of_document, pair, places, rows
         rest = np.flatnonzero(~is_cjk)
         if len(rest):
             ranks = strings.ranks[units.word_units(rest, side)]
@@ -229,6 +233,14 @@ class _Units:
         """For each unit what makes a pair with it: the next unit, or a mark."""
         marks = np.where(self.separated, np.int32(ord(SEPARATED)), np.int32(ord(JOINED)))
         return np.where(self.is_pair, np.append(self.units[1:], np.int32(0)), marks)
+
+    def begins_run(self) -> NDArray[np.bool_]:
+        """For each unit whether it is a CJK unit that stands right behind a word unit."""
+        cjk = self.units < WORD_UNIT
+        steps = np.diff(self.positions, prepend=0)
+        begins: NDArray[np.bool_] = cjk & (steps == 1) & (np.diff(self.documents, prepend=-1) == 0)
+        begins[1:] &= ~cjk[:-1]
+        return begins
 
     def word_units(self, places: Ints, side: _Side) -> NDArray[np.int32]:
         """The numbers of the strings of the word units at ``places``."""

@@ -305,6 +305,8 @@ def cover(sequence: Sequence) -> list[Part]:
             parts.append(Part(PAIRS, unit + SEPARATED, offsets[i]))
         elif covered < i and step:
             parts.append(Part(PAIRS, unit + JOINED, offsets[i]))
+        elif covered < i and i and not cjk[i - 1] and offsets[i] - offsets[i - 1] == 1:
+            parts.append(Part(PAIRS, JOINED + unit, offsets[i]))
         elif covered < i:
             parts.append(Part(PAIRS, unit, offsets[i], open=True))
     return parts

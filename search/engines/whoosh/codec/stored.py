@@ -1,7 +1,7 @@
 """The stored fields of each document, compressed with Zstandard, read one document at a time.
 
 Each document is a frame of its own; a dictionary trained on the first documents makes up for that
-(hkcnews: 0.57 of the text's bytes instead of 0.70). A file may hold the frames of several others,
+(hkcnews: 0.54 of the text's bytes instead of 0.70). A file may hold the frames of several others,
 so it keeps a dictionary for each.
 """
 
@@ -22,7 +22,7 @@ from search.engines.whoosh.codec.array_file import ArrayFile, ArrayFileWriter, a
 from search.engines.whoosh.codec.columns import open_array_file
 from search.errors import IndexUnusableError
 
-LEVEL = 5
+LEVEL = 6
 DICTIONARY_BYTES = 112 << 10
 TRAINING_DOCUMENTS = 1000
 LEAST_DOCUMENTS = 100
