@@ -28,7 +28,7 @@ KINDS = (WORDS, CHARS, PAIRS, WORD_UNITS)
 A pair is a CJK unit and what follows it: the next CJK unit if it stands right behind, else one of
 the two marks. So each CJK unit has one pair, and its place is that of the unit. Right behind a
 word unit it has another: JOINED and the unit, so that 年 in 2019年 is found by one term. Positions
-of word units are doubled, and odd where a separator that takes a position follows (SEMANTICS T4)."""
+of word units are doubled, odd where a separator that takes a position follows (SEMANTICS T4)."""
 
 SEPARATED, JOINED = " ", "-"
 """Marks of a pair: a separator that takes a position follows before the next unit, or not."""
