@@ -89,6 +89,8 @@ class Marks:
         return tuple(self._runs(text, start, len(text) if end is None else end))
 
     def _runs(self, text: str, start: int, end: int) -> Iterator[Run]:
+        if start >= end:
+            return  # a mark around an empty part would be an empty run
         at = start
         low, high = bisect_right(self.ends, start), bisect_left(self.starts, end)
         for index in range(low, high):

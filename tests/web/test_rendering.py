@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.models import Article, Block
@@ -13,6 +13,7 @@ from search.web.rendering import Marks, article_groups, safe_url
 spans = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=12)
 
 
+@example("00", [(0, 2)], 1, 1)
 @given(st.text(max_size=40), spans, st.integers(0, 40), st.integers(0, 40))
 def test_runs_are_the_text_with_exactly_the_marked_characters_marked(
     text: str, marks: list[tuple[int, int]], a: int, b: int
