@@ -260,6 +260,8 @@ def export(common: Common, query: Sequence[str], output: str | None) -> int:
 @setting_options(*SERVING_SETTINGS)
 def serve(common: Common, **flags: Any) -> int:
     """Serve the search page until Ctrl+C."""
+    from threading import Thread
+
     from search.service import open_service
     from search.web.app import create_app
     from search.web.serving import serve as serve_app
@@ -267,6 +269,7 @@ def serve(common: Common, **flags: Any) -> int:
     settings = common.settings(**flags)
     service = open_service(settings)
     service.warm_up()
+    Thread(target=service.engine.accelerate, daemon=True).start()
     serve_app(create_app(service, settings), settings)
     return 0
 

@@ -141,7 +141,8 @@ def assert_record(record: Callable[[], Record], term: Term, layout: str) -> None
     some = np.arange(0, len(term), 3)
     assert record().tf_of(some).tolist() == counts[::3]
     row_of = {document: row for row, document in enumerate(documents)}
-    wanted = sorted({*documents[::2], *range(0, whole.size, 1 + whole.size // 50)})
+    step = 1 + whole.shape.documents // 50
+    wanted = sorted({*documents[::2], *range(0, whole.shape.documents, step)})
     for asked in (wanted, wanted[:5], []):
         there, rows = record().locate(np.array(asked, np.int64))
         expected = [(place, row_of[d]) for place, d in enumerate(asked) if d in row_of]

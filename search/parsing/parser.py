@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from search import ranking
 from search.models import Filter, ScoringTerm
 from search.parsing.dates import Calendar
 from search.parsing.language import (
@@ -110,12 +111,13 @@ class _Parse:
                 self._note("nothing")
             children = [Nothing()]
         filters, rest = _split(children)
+        fields = list(ranking.FIELD_BOOSTS)
         return ParsedQuery(
             self._text,
             _joined(And, children) if children else All(),
             _joined(And, rest) if rest else All(),
             filters,
-            tuple(self._scoring),
+            tuple(sorted(self._scoring, key=lambda term: fields.index(term.field))),
             tuple(dict.fromkeys(self._notes)),
         )
 

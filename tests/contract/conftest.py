@@ -1,4 +1,4 @@
-"""Every engine of the table, empty, for each test of the contract."""
+"""Every engine, empty, for each test of the contract."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from search.engines.base import Engine
-from search.engines.registry import ENGINES, open_engine
+from tests.contract.engines import NAMES, opened
 
 
-@pytest.fixture(params=sorted(ENGINES))
+@pytest.fixture(params=NAMES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An engine with an empty index."""
-    made = open_engine(request.param, tmp_path / "index")
+    made = opened(request.param, tmp_path / "index")
     with made.rebuild():
         pass
     yield made

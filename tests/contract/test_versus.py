@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.engines.memory.engine import MemoryEngine
-from search.engines.registry import ENGINES, open_engine
 from search.highlight import Highlighter
 from search.models import FACETS, SORTS, Article, Filter, ScoringTerm, SearchRequest
 from search.parsing.words import WordReader
@@ -30,6 +29,7 @@ from search.query import (
     Term,
 )
 from tests.articles import analyzed, analyzer
+from tests.contract.engines import NAMES, opened
 
 WORDS = WordReader(analyzer(), "-.")
 VERIFY = Highlighter(analyzer().units).verify
@@ -133,7 +133,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
     )
 
 
-@pytest.mark.parametrize("name", sorted(ENGINES.keys() - {"memory"}))
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "memory"])
 @settings(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
 @given(
     first=st.lists(articles(), max_size=8),
@@ -150,7 +150,7 @@ def test_an_engine_answers_like_the_memory_engine(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         oracle = MemoryEngine()
-        engine = open_engine(name, Path(folder) / "index")
+        engine = opened(name, Path(folder) / "index")
         for each in (oracle, engine):
             with each.rebuild() as batch:
                 for one in analyzed(*first):

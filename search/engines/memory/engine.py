@@ -79,6 +79,10 @@ class MemoryEngine:
         """See Engine."""
         return by_count(Counter(entry.article.source for entry in self._entries.values()))
 
+    def accelerate(self) -> bool:
+        """See Engine."""
+        return False
+
     def close(self) -> None:
         """See Engine."""
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 from search.durable import Checkpoint, no_checkpoint
+from search.engines.whoosh.kernels import NUMPY, Kernels
 from search.engines.whoosh.searcher import Search
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.writer import WhooshBatch
@@ -18,6 +20,9 @@ from search.models import Article, EngineResults, FacetCount, SearchRequest
 OPEN_TRIES = 3
 """A generation can vanish between reading its name and opening it: then there is a newer one."""
 
+_COMPILED = "search.engines.whoosh.compiled"
+"""Imported on demand: numba may not be there, and takes long to load."""
+
 
 class WhooshEngine:
     """See Engine. Looks at each search whether another process has published."""
@@ -27,9 +32,11 @@ class WhooshEngine:
         location: Path,
         memory_mb: int = 256,
         checkpoint: Checkpoint = no_checkpoint,
+        kernels: Kernels = NUMPY,
     ) -> None:
         self._dir = IndexDir(location, checkpoint)
         self._memory_mb = memory_mb
+        self._kernels = kernels
         self._checkpoint = checkpoint
         self._opened: Snapshot | None = None
         self._opening = threading.Lock()
@@ -43,7 +50,10 @@ class WhooshEngine:
     @contextmanager
     def update(self) -> Iterator[WhooshBatch]:
         """See Engine."""
-        with self._dir.writing(base=True) as folder, self._batch(folder, Snapshot(folder)) as batch:
+        with (
+            self._dir.writing(base=True) as folder,
+            self._batch(folder, Snapshot(folder, NUMPY)) as batch,
+        ):
             yield batch
 
     @contextmanager
@@ -92,6 +102,15 @@ class WhooshEngine:
         snapshot = self._snapshot()
         return snapshot.source_counts(snapshot.live)
 
+    def accelerate(self) -> bool:
+        """See Engine."""
+        try:
+            self._kernels = import_module(_COMPILED).COMPILED
+        except ImportError:
+            return False
+        self._opened = None
+        return True
+
     def close(self) -> None:
         """See Engine."""
         self._opened = None
@@ -104,7 +123,7 @@ class WhooshEngine:
         with self._opening:
             for attempt in range(OPEN_TRIES):
                 try:
-                    self._opened = Snapshot(self._dir.current())
+                    self._opened = Snapshot(self._dir.current(), self._kernels)
                     return self._opened
                 except IndexUnusableError:
                     if attempt + 1 == OPEN_TRIES:

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from search import ranking
 from search.engines.whoosh.codec.bits import Ints
-from search.engines.whoosh.postings import (
-    POSITION_BITS,
-    TermPostings,
-    documents_of,
-    placed,
-)
+from search.engines.whoosh.kernels import POSITION_BITS, placed
+from search.engines.whoosh.postings import TermPostings, documents_of, joined
 from search.engines.whoosh.schema import (
     CHARS,
     JOINED,
@@ -67,11 +62,15 @@ class Matching:
     def __init__(self, snapshot: Snapshot, request: SearchRequest) -> None:
         self._snapshot = snapshot
         self._request = request
-        self._masks: dict[Leaf, Mask] = {}
-        self._dfs: dict[Leaf, int] = {}
-        self._postings: dict[tuple[str, str], TermPostings] = {}
-        self._addresses: dict[tuple[str, Sequence], Ints] = {}
+        self._kernels = snapshot.kernels
+        # By id: the request keeps its leaves, and to hash one takes longer than to look it up.
+        self._covers: dict[int, list[Part]] = {}
+        self._documents: dict[int, Ints] = {}
+        self._dfs: dict[int, int] = {}
+        self._filters: dict[int, Mask] = {}
+        self._addresses: dict[tuple[str, int], Ints] = {}
         self.lower_bound = False
+        self._postings: dict[tuple[str, str], TermPostings] = {}
 
     def postings(self, field: str, term: str) -> TermPostings:
         """The postings of a term in a Whoosh field."""
@@ -80,24 +79,57 @@ class Matching:
             self._postings[key] = self._snapshot.field(field).find(term)
         return self._postings[key]
 
-    @cached_property
-    def matches(self) -> Mask:
-        """The live documents that match the query, filters apart."""
-        return self.of(self._request.query) & self._snapshot.live
+    def all_postings(self, field: str, terms: list[str]) -> list[TermPostings]:
+        """``postings`` for each of the terms."""
+        missing = [term for term in terms if (field, term) not in self._postings]
+        for term, found in zip(missing, self._snapshot.field(field).find_all(missing), strict=True):
+            self._postings[field, term] = found
+        return [self._postings[field, term] for term in terms]
 
-    def passing(self, ignored: str = "") -> Mask | None:
-        """The documents that pass the filters, but for those on the field ``ignored``; None where
-        that is every document."""
-        masks = [self._filter(each) for each in self._request.filters if each.field != ignored]
-        return np.logical_and.reduce(masks) if masks else None
+    def _cover(self, sequence: Sequence) -> list[Part]:
+        if id(sequence) not in self._covers:
+            self._covers[id(sequence)] = cover(sequence)
+        return self._covers[id(sequence)]
+
+    def matches(self, query: Query) -> Ints:
+        """The live documents that match ``query``, ascending; filters apart."""
+        wanted = _wanted(query) if isinstance(query, And) else [query]
+        leaves, others = [], []
+        for each in wanted:
+            if isinstance(each, (Term, Phrase, Prefix)):
+                leaves.append(self.documents(each))
+            else:
+                others.append(self.of(each))
+        if self._snapshot.has_deletions or not (leaves or others):
+            others.append(self._snapshot.live)
+        if not leaves:
+            every: Mask = np.logical_and.reduce(others)
+            return every.nonzero()[0]
+        leaves.sort(key=len)
+        found = leaves[0]
+        for other in leaves[1:]:
+            found = self._kernels.both(found, other, 0)
+        for mask in others:
+            found = found[mask[found]]
+        return found
+
+    def passing(self, found: Ints, ignored: str = "") -> Ints:
+        """Those of the documents that pass the filters, but for those on the field ``ignored``."""
+        for each in self._request.filters:
+            if each.field != ignored:
+                if id(each) not in self._filters:
+                    self._filters[id(each)] = self._filter(each)
+                found = found[self._filters[id(each)][found]]
+        return found
 
     def of(self, query: Query) -> Mask:
         """The documents that match ``query``; may hold deleted ones."""
         if isinstance(query, (Term, Phrase, Prefix)):
-            return self.leaf(query)
+            mask = np.zeros(self._snapshot.size, bool)
+            mask[self.documents(query)] = True
+            return mask
         if isinstance(query, And):
-            wanted = [c for c in query.children if not (isinstance(c, Term) and c.optional)]
-            return self._combined(np.logical_and, wanted, True)
+            return self._combined(np.logical_and, _wanted(query), True)
         if isinstance(query, Or):
             return self._combined(np.logical_or, query.children, False)
         if isinstance(query, Not):
@@ -109,33 +141,34 @@ class Matching:
         assert isinstance(query, (All, Nothing))
         return np.full(self._snapshot.size, isinstance(query, All))
 
-    def leaf(self, leaf: Leaf) -> Mask:
-        """The documents that have the leaf in title or text, or in its field."""
-        if leaf not in self._masks:
-            mask = np.zeros(self._snapshot.size, bool)
-            for documents in self._found(leaf):
-                mask[documents] = True
-            self._masks[leaf] = mask
-        return self._masks[leaf]
+    def documents(self, leaf: Leaf) -> Ints:
+        """The documents that have the leaf in title or text, or in its field, ascending; deleted
+        ones may be among them."""
+        if id(leaf) not in self._documents:
+            found = self._found(leaf)
+            for other in found[1:]:
+                found[0] = self._kernels.union(found[0], other)
+            self._documents[id(leaf)] = found[0]
+        return self._documents[id(leaf)]
 
     def df(self, leaf: Leaf) -> int:
         """The number of live documents that have the leaf."""
-        if leaf not in self._dfs:
-            mask = self.leaf(leaf)
+        if id(leaf) not in self._dfs:
+            found = self.documents(leaf)
             if self._snapshot.has_deletions:
-                mask = mask & self._snapshot.live
-            self._dfs[leaf] = int(np.count_nonzero(mask))
-        return self._dfs[leaf]
+                found = found[self._snapshot.live[found]]
+            self._dfs[id(leaf)] = len(found)
+        return self._dfs[id(leaf)]
 
     def addresses(self, side: str, sequence: Sequence, within: Ints | None = None) -> Ints:
         """Where the sequence stands in titles or texts: the addresses of its first unit.
 
         With ``within`` (ascending), those in other documents may be left out.
         """
-        key = (side, sequence)
+        key = (side, id(sequence))
         if key in self._addresses:
             return self._addresses[key]
-        found = self._intersected(side, cover(sequence), within)
+        found = self._intersected(side, self._cover(sequence), within)
         if within is None:
             self._addresses[key] = found
         return found
@@ -149,22 +182,22 @@ class Matching:
             operation(mask, each, out=mask)
         return mask
 
-    def _found(self, leaf: Leaf) -> Iterable[Ints]:
+    def _found(self, leaf: Leaf) -> list[Ints]:
         """The documents that have the leaf, side by side."""
         if isinstance(leaf, Prefix):
             return self._with_prefix(leaf)
         if isinstance(leaf, Phrase) and leaf.slop is not None:
             return [self._near(side, leaf.sequence.units, leaf.slop) for side in sides_of(leaf)]
         return [
-            self._verified(side, leaf.sequence, self._documents(side, leaf.sequence))
+            self._verified(side, leaf.sequence, self._having(side, leaf.sequence))
             for side in sides_of(leaf)
         ]
 
-    def _documents(self, side: str, sequence: Sequence) -> Ints:
+    def _having(self, side: str, sequence: Sequence) -> Ints:
         """The documents that have the sequence."""
         if len(sequence.units) == 1 and sequence.cjk[0]:
             return self.postings(SIDES[side] + CHARS, sequence.units[0]).documents
-        parts = cover(sequence)
+        parts = self._cover(sequence)
         if len(parts) == 1 and not parts[0].separated:
             return self.postings(SIDES[side] + parts[0].kind, parts[0].text).documents
         return documents_of(self.addresses(side, sequence))
@@ -183,7 +216,7 @@ class Matching:
             if documents is None:
                 documents = postings.documents
             else:
-                documents = documents[placed(postings.documents, documents)[1]]
+                documents = self._kernels.both(documents, postings.documents, 0)
         if within is None and len(closed) == 1:
             documents = None  # all of them: no need to look them up
         found: Ints | None = None
@@ -191,13 +224,19 @@ class Matching:
             places = postings.addresses(documents)
             if part.kind == WORD_UNITS:
                 places = _unmarked(places, part.separated)
-            found = _both(found, places - part.offset if part.offset else places)
+            found = self._shifted_both(found, places, part.offset)
         for part in parts:
             if part.open:
                 places = self._snapshot.field(field + PAIRS).addresses_with_prefix(part.text)
-                found = _both(found, places - part.offset)
+                found = self._shifted_both(found, places, part.offset)
         assert found is not None
         return found
+
+    def _shifted_both(self, found: Ints | None, places: Ints, offset: int) -> Ints:
+        """The addresses of ``found`` that are among ``places``, moved back by ``offset``."""
+        if found is None:
+            return places - offset if offset else places
+        return self._kernels.both(found, places, offset)
 
     def _verified(self, side: str, sequence: Sequence, documents: Ints) -> Ints:
         """Those documents whose text has the sequence's exact spelling (Q5)."""
@@ -211,20 +250,22 @@ class Matching:
                 kept.append(number)
         return np.array(kept, np.int64)
 
-    def _with_prefix(self, leaf: Prefix) -> Iterable[Ints]:
+    def _with_prefix(self, leaf: Prefix) -> list[Ints]:
         names = [SIDES[side] + WORD_UNITS for side in sides_of(leaf)]
         fields = [self._snapshot.field(name) for name in names]
         if sum(field.count(leaf.prefix) for field in fields) <= ranking.MAX_PREFIX_TERMS:
-            return [field.documents_with_prefix(leaf.prefix) for field in fields]
+            found = [field.documents_with_prefix(leaf.prefix) for field in fields]
+            return [np.unique(joined(found))]
         terms = sorted({term for field in fields for term in field.terms(leaf.prefix)})
         if len(terms) > ranking.MAX_PREFIX_TERMS:
             terms = [term for term in terms if self._is_live(term, names)]
         self.lower_bound |= len(terms) > ranking.MAX_PREFIX_TERMS
-        return [
+        found = [
             self.postings(name, term).documents
             for name in names
             for term in terms[: ranking.MAX_PREFIX_TERMS]
         ]
+        return [np.unique(joined(found))]
 
     def _is_live(self, term: str, names: list[str]) -> bool:
         """Whether a live document has the term: those of deleted ones stay until a merge."""
@@ -237,7 +278,7 @@ class Matching:
         found = {unit: self._places(side, unit) for unit in wanted}
         documents = documents_of(min(found.values(), key=len))
         for addresses in found.values():
-            documents = documents[placed(documents_of(addresses), documents)[1]]
+            documents = self._kernels.both(documents, documents_of(addresses), 0)
         # A window that holds them all still does when moved on to the first of them: so for each
         # place of a unit, every unit must come often enough before the window from there ends.
         starts = np.unique(np.concatenate(list(found.values())))
@@ -279,6 +320,11 @@ class Matching:
         if high is not None:
             mask &= published < high
         return mask
+
+
+def _wanted(query: And) -> list[Query]:
+    """The children that a match must have."""
+    return [child for child in query.children if not (isinstance(child, Term) and child.optional)]
 
 
 def sides_of(leaf: Leaf) -> tuple[str, ...]:
@@ -325,12 +371,3 @@ def _unmarked(places: Ints, separated: bool) -> Ints:
     positions = places - documents
     plain = documents | positions >> 1
     return plain[positions & 1 == 1] if separated else plain
-
-
-def _both(found: Ints | None, places: Ints) -> Ints:
-    """The addresses that are in both."""
-    if found is None:
-        return places
-    if len(found) > len(places):
-        found, places = places, found
-    return found[placed(places, found)[1]]

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from search.engines.whoosh.codec.bits import Ints
 
+_FEW = 256
+"""So many items are sorted at once."""
+
 Key = Callable[[Ints], NDArray[Any]]
 """Gives the values by which the items at some places are ordered, the least first."""
 
@@ -17,6 +20,8 @@ Key = Callable[[Ints], NDArray[Any]]
 def best(count: int, keys: tuple[Key, ...], size: int) -> Ints:
     """The places, of those from 0 to ``count - 1``, of the first ``size`` items by ``keys``, in
     order. A key is asked only about items that those before it leave equal."""
+    if count <= _FEW:
+        return np.lexsort([key(np.arange(count)) for key in reversed(keys)])[:size]
     chosen: list[Ints] = []
     left = np.arange(count)
     for key in keys:

@@ -6,24 +6,20 @@ Document numbers are those of the whole index. An occurrence is addressed by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.codec.field_file import FieldFile
-from search.engines.whoosh.codec.records import Record
-
-POSITION_BITS = 32
-"""The lower bits of an address."""
-
-SEARCH_COST = 8
-"""Looking a document up among those of a term costs about as much as looking so many of those up
-in a table."""
-
-Places = NDArray[np.int32]
+from search.engines.whoosh.kernels import (
+    POSITION_BITS,
+    Kernels,
+    Placed,
+    addressed,
+    distinct,
+)
 
 _NONE: Ints = np.zeros(0, np.int64)
 
@@ -31,68 +27,52 @@ _NONE: Ints = np.zeros(0, np.int64)
 class TermPostings:
     """The postings of one term, unpacked as far as asked. Deleted documents are among them."""
 
-    def __init__(self, parts: Sequence[tuple[Record, int]]) -> None:
-        """``parts``: the record of each segment that has the term, and its first document."""
-        self._parts = parts
-        self.df = sum(record.df for record, _ in parts)
+    def __init__(self, records: Sequence[Placed], kernels: Kernels) -> None:
+        """``records``: that of each segment that has the term, and its first document."""
+        self.records = records
+        self._kernels = kernels
+        self.df = sum(record.df for record, _ in records)
 
     @cached_property
     def documents(self) -> Ints:
         """The documents, ascending."""
-        return joined([_shifted(record.documents, first) for record, first in self._parts])
+        return joined([self._kernels.documents(*placed) for placed in self.records])
 
-    @cached_property
-    def tf(self) -> Ints:
-        """How often the term stands in each document."""
-        return joined([record.tf for record, _ in self._parts])
-
-    def among(self, wanted: Ints, table: Callable[[], Places]) -> tuple[Ints, Ints]:
-        """Which of ``wanted`` (documents, ascending) have the term, as indexes, and their ``tf``.
-
-        ``table`` gives for every document its index in ``wanted``, or -1.
-        """
-        found = [self._among(record, first, wanted, table) for record, first in self._parts]
-        return joined([places for places, _ in found]), joined([tf for _, tf in found])
-
-    def _among(
-        self, record: Record, first: int, wanted: Ints, table: Callable[[], Places]
-    ) -> tuple[Ints, Ints]:
-        low = 0
-        if first or (len(wanted) and wanted[-1] >= record.size):  # some are of other segments
-            low, high = np.searchsorted(wanted, (first, first + record.size)).tolist()
-            wanted = wanted[low:high] - first
-        if record.is_dense or len(wanted) * SEARCH_COST < record.df:
-            places, rows = record.locate(wanted)
-            return (places + low if low else places), record.tf_of(rows)
-        found = table()[_shifted(record.documents, first)]
-        rows = (found >= 0).nonzero()[0]
-        return found[rows].astype(np.int64), record.tf_of(rows)
+    def count(self, wanted: Ints) -> int:
+        """How many of the documents ``wanted`` (ascending) have the term."""
+        return sum(self._kernels.count(*placed, wanted) for placed in self.records)
 
     def addresses(self, within: Ints | None = None) -> Ints:
         """Where the term stands, ascending; in documents ``within`` (ascending) only, if given."""
-        found = []
-        for record, first in self._parts:
-            documents, rows = record.documents, None
-            if within is not None:
-                rows = rows_of(documents, within - first if first else within)
-                documents = documents[rows]
-            tf = record.tf if rows is None else record.tf[rows]
-            found.append(_addresses(_shifted(documents, first), tf, record.positions(rows)))
-        return joined(found)
+        return joined([self._kernels.addresses(*placed, within) for placed in self.records])
 
 
 class Field:
     """The files of one field, each with the number of its first document."""
 
-    def __init__(self, files: Sequence[tuple[FieldFile, int]], encoding: str) -> None:
+    def __init__(
+        self, files: Sequence[tuple[FieldFile, int]], encoding: str, kernels: Kernels
+    ) -> None:
         self._files = files
         self._encoding = encoding
+        self._kernels = kernels
 
     def find(self, term: str) -> TermPostings:
         """The postings of a term; it may have none."""
         data = self._encoded(term)
         found = [(file.find(data), first) for file, first in self._files]
-        return TermPostings([(record, first) for record, first in found if record is not None])
+        records = [(record, first) for record, first in found if record is not None]
+        return TermPostings(records, self._kernels)
+
+    def find_all(self, terms: Sequence[str]) -> list[TermPostings]:
+        """``find`` for each of the terms."""
+        data = [self._encoded(term) for term in terms]
+        records: list[list[Placed]] = [[] for _ in terms]
+        for file, first in self._files:
+            for own, record in zip(records, self._kernels.find(file, data), strict=True):
+                if record is not None:
+                    own.append((record, first))
+        return [TermPostings(own, self._kernels) for own in records]
 
     def terms(self, prefix: str = "") -> list[str]:
         """The distinct terms that begin with ``prefix``, by code point."""
@@ -110,7 +90,7 @@ class Field:
         ranges = self._ranges(prefix)
         return joined(
             [
-                _shifted(file.range(low, behind).documents, first)
+                file.range(low, behind).documents + first
                 for (file, (low, behind)), (_, first) in zip(ranges, self._files, strict=True)
             ]
         )
@@ -122,8 +102,7 @@ class Field:
             self._ranges(prefix), self._files, strict=True
         ):
             postings = file.range(low, behind)
-            documents = _shifted(postings.documents, first)
-            found.append(_addresses(documents, postings.tf, postings.positions))
+            found.append(addressed(postings.documents + first, postings.tf, postings.positions))
         return np.sort(joined(found))
 
     def _ranges(self, prefix: str) -> list[tuple[FieldFile, tuple[int, int]]]:
@@ -134,40 +113,9 @@ class Field:
         return term.encode(self._encoding, "surrogatepass")
 
 
-def _addresses(documents: Ints, tf: Ints, positions: Ints) -> Ints:
-    addresses = documents << POSITION_BITS
-    if len(positions) > len(addresses):
-        addresses = np.repeat(addresses, tf)
-    addresses |= positions
-    return addresses
-
-
 def documents_of(addresses: Ints) -> Ints:
     """The distinct documents of ascending addresses, ascending."""
-    documents = addresses >> POSITION_BITS
-    if len(documents) < 2:
-        return documents
-    new = np.empty(len(documents), bool)
-    new[0] = True
-    np.not_equal(documents[1:], documents[:-1], out=new[1:])
-    return documents[new]
-
-
-def rows_of(sorted_values: Ints, wanted: Ints) -> Ints:
-    """The places in ``sorted_values`` of those of ``wanted`` (ascending) that are there."""
-    places, there = placed(sorted_values, wanted)
-    return places[there]
-
-
-def placed(
-    sorted_values: Ints, wanted: Ints
-) -> tuple[Ints, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """For each of ``wanted`` its place in ``sorted_values``, and whether it is there at all."""
-    if not len(sorted_values):
-        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
-    places = np.searchsorted(sorted_values, wanted)
-    places[places == len(sorted_values)] = 0
-    return places, sorted_values[places] == wanted
+    return distinct(addresses >> POSITION_BITS)
 
 
 def joined(parts: Sequence[Ints]) -> Ints:
@@ -175,7 +123,3 @@ def joined(parts: Sequence[Ints]) -> Ints:
     if not parts:
         return _NONE
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
-def _shifted(documents: Ints, first: int) -> Ints:
-    return documents + first if first else documents

@@ -1,6 +1,6 @@
 """What is the score of each candidate? ``search.ranking``'s formula on arrays.
 
-Scores run parallel to the candidates (document numbers, ascending). They are added to in the order
+Floats run parallel to the candidates (document numbers, ascending). They are added to in the order
 of the formula, so each is the same float64 sum that a document-at-a-time engine computes. Only
 postings of candidates are looked at further: a rare match is scored quickly, however common its
 words.
@@ -8,21 +8,24 @@ words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search import ranking
 from search.engines.whoosh.codec.bits import Ints
+from search.engines.whoosh.kernels import FieldTerms, Floats
 from search.engines.whoosh.matching import Matching, sides_of
-from search.engines.whoosh.postings import POSITION_BITS, Places, TermPostings, placed
+from search.engines.whoosh.postings import TermPostings
 from search.engines.whoosh.schema import SCORING_FIELDS
 from search.engines.whoosh.snapshot import Snapshot
-from search.models import ScoringTerm, SearchRequest
-from search.query import Leaf, Prefix
+from search.models import SearchRequest
+from search.query import Phrase, Prefix, Term
 
-Scores = NDArray[np.float64]
+Place = Term | Phrase
+"""A word that has places."""
 
 PRUNED_FROM = 256
 """Fewer candidates are all scored exactly."""
@@ -37,123 +40,92 @@ _FAR = np.iinfo(np.int64).max
 
 
 class Scorer:
-    """Scores the candidates of one request."""
+    """Scores candidates of one request: document numbers, ascending."""
 
-    def __init__(
-        self, snapshot: Snapshot, matching: Matching, request: SearchRequest, candidates: Ints
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, matching: Matching, request: SearchRequest) -> None:
         self._snapshot = snapshot
         self._matching = matching
         self._request = request
-        self._candidates = candidates
-        self._table: Places | None = None
+        self._kernels = snapshot.kernels
 
-    def scores(self) -> Scores:
+    def scores(self, candidates: Ints) -> Floats:
         """The score of each candidate, rounded; 0 where the request does not sort by relevance."""
-        if self._request.sort != "relevance" or not len(self._candidates):
-            return np.zeros(len(self._candidates))
-        total = self._bm25(self._request.scoring)
-        for x, y in ranking.close_pairs(self._request.query):
-            self._add_closeness(total, x, y)
+        if self._request.sort != "relevance" or not len(candidates):
+            return np.zeros(len(candidates))
+        total = self._kernels.bm25(candidates, [terms for _, terms in self._fields])
+        self._add_closeness(total, candidates)
         total *= ranking.SCORE_UNIT
         np.rint(total, out=total)
         total /= ranking.SCORE_UNIT
         return total
 
-    def contenders(self, size: int) -> Ints:
-        """The places of candidates among which the best ``size`` are.
+    def contenders(self, candidates: Ints, size: int) -> Ints:
+        """Those of the candidates among which the best ``size`` are.
 
         What is cheap to say of all candidates is their score by words and pairs; what the rest can
         add to it is bounded. Who cannot reach the best ``size`` even so need not be scored exactly.
         """
-        everyone = np.arange(len(self._candidates))
-        if self._request.sort != "relevance" or len(everyone) < max(PRUNED_FROM, 4 * size):
-            return everyone
-        exact = [term for term in self._request.scoring if term.field not in BOUNDED_FIELDS]
-        bounded = [term for term in self._request.scoring if term.field in BOUNDED_FIELDS]
-        least = self._bm25(exact)
-        rest = sum(self._weight(term, self._postings(term)) for term in bounded)
+        count = len(candidates)
+        if self._request.sort != "relevance" or count < max(PRUNED_FROM, 4 * size):
+            return candidates
+        exact = [terms for field, terms in self._fields if field not in BOUNDED_FIELDS]
+        bounded = [terms for field, terms in self._fields if field in BOUNDED_FIELDS]
+        least = self._kernels.bm25(candidates, exact)
+        rest = sum(weight for terms in bounded for weight in terms.weights)
         rest *= ranking.K1 + 1  # the limit of BM25 for ever larger tf
-        for pair in ranking.close_pairs(self._request.query):
-            rest += ranking.CLOSENESS * self._lower_idf(*pair)
-        border = np.partition(least, len(least) - size)[len(least) - size]
-        reaching: Ints = (least + (rest + _SLACK) >= border).nonzero()[0]
+        rest += sum(ranking.CLOSENESS * lower for _, _, lower in self._close_pairs)
+        border = np.partition(least, count - size)[count - size]
+        reaching: Ints = candidates[least >= border - (rest + _SLACK)]
         return reaching
 
-    def _postings(self, term: ScoringTerm) -> TermPostings:
-        return self._matching.postings(SCORING_FIELDS[term.field], term.term)
-
-    def _weight(self, term: ScoringTerm, postings: TermPostings) -> float:
-        if not postings.df:
-            return 0.0
-        rarity = ranking.idf(self._df(postings), self._snapshot.count)
-        return float(ranking.FIELD_BOOSTS[term.field] * rarity**ranking.IDF_POWER)
-
-    def _bm25(self, terms: Iterable[ScoringTerm]) -> Scores:
-        """The sum over the terms: each adds to the candidates that have it."""
-        count = len(self._candidates)
-        rows: dict[str, int] = {}
-        places, tfs, weights, sizes, of_field = [], [], [], [], []
-        for term in terms:
-            postings = self._postings(term)
-            if postings.df:
-                place, tf = postings.among(self._candidates, self._places)
-                places.append(place)
-                tfs.append(tf)
-                sizes.append(len(place))
-                weights.append(self._weight(term, postings))
-                of_field.append(rows.setdefault(term.field, len(rows)) * count)
-        if not places:
-            return np.zeros(count)
-        saturations = [self._snapshot.saturations[field][self._candidates] for field in rows]
-        place, tf = np.concatenate(places), np.concatenate(tfs)
-        saturation = np.concatenate(saturations)[place + np.repeat(of_field, sizes)]
-        saturation += tf
-        score = tf * (ranking.K1 + 1)
-        score /= saturation
-        score *= np.repeat(weights, sizes)
-        # bincount adds one after the other: term by term, as the formula says.
-        return np.bincount(place, score, count).astype(np.float64)
+    @cached_property
+    def _fields(self) -> list[tuple[str, FieldTerms]]:
+        """The scoring terms that any document has, those of a field that follow each other as one,
+        and their weights."""
+        found: list[tuple[str, FieldTerms]] = []
+        for field, terms in groupby(self._request.scoring, attrgetter("field")):
+            names = [each.term for each in terms]
+            there = [p for p in self._matching.all_postings(SCORING_FIELDS[field], names) if p.df]
+            if there:
+                boost = ranking.FIELD_BOOSTS[field]
+                weights = [boost * self._idf(self._df(p)) ** ranking.IDF_POWER for p in there]
+                saturation = self._snapshot.saturations[field]
+                found.append((field, FieldTerms(saturation, [p.records for p in there], weights)))
+        return found
 
     def _df(self, postings: TermPostings) -> int:
         """In how many live documents the term stands."""
         if not self._snapshot.has_deletions:
             return postings.df
-        return int(np.count_nonzero(self._snapshot.live[postings.documents]))
+        return postings.df - postings.count(self._snapshot.dead)
 
-    def _places(self) -> Places:
-        """For each document its place among the candidates, -1 for others."""
-        if self._table is None:
-            self._table = np.full(self._snapshot.size, -1, np.int32)
-            self._table[self._candidates] = np.arange(len(self._candidates), dtype=np.int32)
-        return self._table
+    def _idf(self, df: int) -> float:
+        return ranking.idf(df, self._snapshot.count)
 
-    def _add_closeness(self, total: Scores, x: Leaf, y: Leaf) -> None:
-        assert not isinstance(x, Prefix) and not isinstance(y, Prefix)
-        lower = self._lower_idf(x, y)
-        gaps = np.full(len(self._candidates), _FAR)
-        for side in set(sides_of(x)) & set(sides_of(y)):
-            starts = self._matching.addresses(side, x.sequence, self._candidates)
-            following = self._matching.addresses(side, y.sequence, self._candidates)
-            self._lower_gaps(gaps, starts + x.sequence.width, following)
-        near = gaps <= ranking.MAX_GAP
-        total[near] += ranking.CLOSENESS * lower / (1 + gaps[near])
+    @cached_property
+    def _close_pairs(self) -> list[tuple[Place, Place, float]]:
+        """Words that are to be near each other, and the lower idf of each two."""
+        pairs = []
+        for x, y in ranking.close_pairs(self._request.query):
+            assert not isinstance(x, Prefix) and not isinstance(y, Prefix)
+            lower = min(self._idf(self._matching.df(leaf)) for leaf in (x, y))
+            pairs.append((x, y, lower))
+        return pairs
 
-    def _lower_idf(self, x: Leaf, y: Leaf) -> float:
-        return min(ranking.idf(self._matching.df(leaf), self._snapshot.count) for leaf in (x, y))
+    def _add_closeness(self, total: Floats, candidates: Ints) -> None:
+        found: dict[tuple[int, str], Ints] = {}  # a word is the second of a pair, then the first
 
-    def _lower_gaps(self, gaps: Ints, ends: Ints, starts: Ints) -> None:
-        """Lower each candidate's gap to the least from an end to the next start in it."""
-        following = np.searchsorted(starts, ends)
-        ends = ends[following < len(starts)]
-        starts = starts[following[: len(ends)]]
-        same = ends >> POSITION_BITS == starts >> POSITION_BITS
-        documents = ends[same] >> POSITION_BITS
-        if not len(documents):
-            return
-        found = starts[same] - ends[same]
-        first = np.flatnonzero(np.diff(documents, prepend=-1))
-        places, there = placed(self._candidates, documents[first])
-        least = np.minimum.reduceat(found, first)[there]
-        places = places[there]
-        gaps[places] = np.minimum(gaps[places], least)
+        def places(word: Place, side: str) -> Ints:
+            key = (id(word), side)
+            if key not in found:
+                found[key] = self._matching.addresses(side, word.sequence, candidates)
+            return found[key]
+
+        for x, y, lower in self._close_pairs:
+            gaps = np.full(len(candidates), _FAR)
+            for side in sides_of(x):
+                if side in sides_of(y) and len(places(x, side)) and len(places(y, side)):
+                    ends = places(x, side) + x.sequence.width
+                    self._kernels.lower_gaps(gaps, candidates, ends, places(y, side))
+            near = (gaps <= ranking.MAX_GAP).nonzero()[0]
+            total[near] += ranking.CLOSENESS * lower / (1 + gaps[near])

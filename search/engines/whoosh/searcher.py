@@ -9,13 +9,15 @@ import numpy as np
 
 from search import ranking
 from search.engines.whoosh.codec.bits import Ints
+from search.engines.whoosh.kernels import Floats, placed
 from search.engines.whoosh.matching import Matching
 from search.engines.whoosh.ordering import Key, best
+from search.engines.whoosh.postings import joined
 from search.engines.whoosh.schema import UNKNOWN_TIME
-from search.engines.whoosh.scoring import Scorer, Scores
-from search.engines.whoosh.snapshot import Mask, Snapshot
+from search.engines.whoosh.scoring import Scorer
+from search.engines.whoosh.snapshot import Snapshot
 from search.models import EngineHit, EngineResults, FacetCount, SearchRequest
-from search.query import And, Phrase, Prefix, Term
+from search.query import And, Phrase, Prefix, Query, Term
 
 SPARE = 16
 """So many more documents than hits are looked at first, since doubles among them collapse."""
@@ -36,45 +38,49 @@ class Search:
         self._snapshot = snapshot
         self._request = request
         self._matching = Matching(snapshot, request)
+        self._scorer = Scorer(snapshot, self._matching, request)
 
     def results(self) -> EngineResults:
         """The answer."""
         request = self._request
-        full = self._full.nonzero()[0]
+        full = self._full
         end = request.page * request.size
         partial = self._partial(len(full))
         if partial is None:
             hits, groups = self._first(full, end)
             listed = groups
         else:
-            hits, more = self._all(full, partial.nonzero()[0])
+            hits, more = self._all(full, partial)
             groups, listed = len(hits), len(hits) + len(more)
             hits += more
         return EngineResults(
-            hits=tuple(map(self._hit, hits[(request.page - 1) * request.size : end])),
+            hits=self._hits(hits[(request.page - 1) * request.size : end]),
             total=len(full),
             groups=groups,
             listed=listed,
-            facets={name: self._facet(name, full) for name in request.facets},
+            facets={name: self._facet(name) for name in request.facets},
             lower_bound=self._matching.lower_bound,
         )
 
     @cached_property
-    def _full(self) -> Mask:
+    def _matches(self) -> Ints:
+        """The documents that match in full, filters apart."""
+        return self._matching.matches(self._request.query)
+
+    @cached_property
+    def _full(self) -> Ints:
         """The documents that match in full."""
-        passing = self._matching.passing()
-        matches = self._matching.matches
-        return matches if passing is None else matches & passing
+        return self._matching.passing(self._matches)
 
     def _first(self, numbers: Ints, end: int) -> tuple[list[Found], int]:
         """The first ``end`` hits among many documents, and the number of all hits."""
         members = self._members(numbers)
-        groups = len(numbers) - int(members.sum()) + int(np.count_nonzero(members))
+        groups = len(numbers) if members is None else int(np.count_nonzero(members))
         wanted = min(end, groups)
-        size = wanted + (SPARE if len(members) else 0)
+        size = wanted if members is None else wanted + SPARE
         while True:
-            contenders = self._contenders(numbers, size)
-            score = self._scorer(contenders).scores()
+            contenders = self._scorer.contenders(numbers, size)
+            score = self._scorer.scores(contenders)
             hits = self._collapsed(self._ordered(contenders, score, size), members)
             if len(hits) >= wanted:
                 return hits[:wanted], groups
@@ -83,44 +89,38 @@ class Search:
     def _all(self, full: Ints, partial: Ints) -> tuple[list[Found], list[Found]]:
         """All hits where few documents match in full, then the best partial ones."""
         limit = ranking.LIST_PARTIAL_UP_TO - len(full)
-        numbers = np.sort(np.concatenate((full, self._contenders(partial, limit))))
-        score = self._scorer(numbers).scores()
+        contenders = self._scorer.contenders(partial, limit)
+        numbers = np.sort(np.concatenate((full, contenders))) if len(full) else contenders
+        score = self._scorer.scores(numbers)
+        is_full = placed(full, numbers)[1]
         found = []
-        for chosen, size in ((self._full[numbers], len(full)), (~self._full[numbers], limit)):
+        for chosen, size in ((is_full, len(full)), (~is_full, limit)):
             ordered = self._ordered(numbers[chosen], score[chosen], size)
             among = np.array([each.number for each in ordered], np.int64)
             found.append(self._collapsed(ordered, self._members(among)))
         return found[0], found[1]
 
-    def _scorer(self, numbers: Ints) -> Scorer:
-        return Scorer(self._snapshot, self._matching, self._request, numbers)
-
-    def _contenders(self, numbers: Ints, size: int) -> Ints:
-        """Those of the documents among which the best ``size`` are."""
-        return numbers[self._scorer(numbers).contenders(size)]
-
-    def _members(self, numbers: Ints) -> Ints:
-        """How many of the documents belong to each family of doubles."""
+    def _members(self, numbers: Ints) -> Ints | None:
+        """How many of the documents belong to each family of doubles; None where doubles are not
+        to collapse."""
         if not self._request.collapse:
-            return np.zeros(0, np.int64)
-        families = self._snapshot.families[numbers]
-        return np.bincount(families[families >= 0])
+            return None
+        return np.bincount(self._snapshot.families[numbers])
 
-    def _collapsed(self, ordered: list[Found], members: Ints) -> list[Found]:
+    def _collapsed(self, ordered: list[Found], members: Ints | None) -> list[Found]:
         """The first of each family, with the number of its other ``members``."""
-        if not len(members):
+        if members is None:
             return ordered
+        families = self._snapshot.families[[each.number for each in ordered]]
         hits: dict[int, Found] = {}
-        for each in ordered:
-            family = int(self._snapshot.families[each.number])
-            # Families are not negative, and so no key of a document without one.
-            key = ~each.number if family < 0 else family
-            if key not in hits:
-                same = 0 if family < 0 else int(members[family]) - 1
-                hits[key] = each._replace(same=same)
+        for each, family, count in zip(
+            ordered, families.tolist(), members[families].tolist(), strict=True
+        ):
+            if family not in hits:
+                hits[family] = each._replace(same=count - 1)
         return list(hits.values())
 
-    def _ordered(self, numbers: Ints, score: Scores, size: int) -> list[Found]:
+    def _ordered(self, numbers: Ints, score: Floats, size: int) -> list[Found]:
         """The first ``size`` of the documents in the request's order (SEMANTICS R1)."""
         published, ranks = self._snapshot.published, self._snapshot.id_ranks
         keys: tuple[Key, ...]
@@ -141,15 +141,26 @@ class Search:
         pairs = zip(numbers[order].tolist(), score[order].tolist(), strict=True)
         return [Found(number, value) for number, value in pairs]
 
-    def _hit(self, found: Found) -> EngineHit:
-        number = found.number
-        missing = () if self._full[number] else tuple(_name(w) for w in self._missing(number))
+    def _hits(self, page: list[Found]) -> tuple[EngineHit, ...]:
+        missing: list[list[str]] = [[] for _ in page]
+        numbers = np.array([each.number for each in page], np.int64)
+        partial = (~placed(self._full, numbers)[1]).nonzero()[0].tolist()
+        if partial:
+            numbers = numbers[partial]
+            for word in _soft(self._request.query):
+                has = placed(self._matching.documents(word), numbers)[1].tolist()
+                for place, there in zip(partial, has, strict=True):
+                    if not there:
+                        missing[place].append(_name(word))
         # + 0.0: a score of -0.0 would print a sign
-        return EngineHit(self._snapshot.id(number), found.score + 0.0, missing, found.same)
+        return tuple(
+            EngineHit(self._snapshot.id(each.number), each.score + 0.0, tuple(words), each.same)
+            for each, words in zip(page, missing, strict=True)
+        )
 
     # Partial matches (SEMANTICS R2)
 
-    def _partial(self, total: int) -> Mask | None:
+    def _partial(self, total: int) -> Ints | None:
         """The documents that match in part, None where the request lists none."""
         query = self._request.query
         wanted = self._request.sort == "relevance" and total < ranking.LIST_PARTIAL_UP_TO
@@ -159,40 +170,34 @@ class Search:
         hard = tuple(c for c in query.children if not isinstance(c, (Term, Prefix)))
         words = [*_soft(query), *(child for child in hard if isinstance(child, Phrase))]
         whole = 0.0
-        share = np.zeros(self._snapshot.size)
+        found, idfs, sizes = [], [], []
         for word in words:
             df = matching.df(word)
             if not df:
                 continue  # a word that no article has tells none from another
-            idf = ranking.idf(df, self._snapshot.count)
-            whole += idf
-            np.add(share, idf, out=share, where=matching.leaf(word))
+            idfs.append(ranking.idf(df, self._snapshot.count))
+            whole += idfs[-1]
+            found.append(matching.documents(word))
+            sizes.append(len(found[-1]))
         if not whole:
-            return np.zeros(self._snapshot.size, bool)
+            return np.zeros(0, np.int64)
+        # bincount adds one after the other, in the order of the words
+        share = np.bincount(joined(found), np.repeat(idfs, sizes), self._snapshot.size)
         mask = share >= ranking.MIN_IDF_SHARE * whole
-        mask &= ~self._full
-        mask &= self._snapshot.live
-        if hard:
-            mask &= matching.of(And(hard))
-        passing = matching.passing()
-        if passing is not None:
-            mask &= passing
-        return mask
-
-    def _missing(self, number: int) -> list[Term | Prefix]:
-        query = self._request.query
-        assert isinstance(query, And)
-        return [word for word in _soft(query) if not self._matching.leaf(word)[number]]
+        mask[self._full] = False
+        if self._snapshot.has_deletions:
+            mask &= self._snapshot.live
+        for child in hard:
+            mask &= matching.of(child)
+        return matching.passing(mask.nonzero()[0])
 
     # Facets
 
-    def _facet(self, name: str, full: Ints) -> tuple[FacetCount, ...]:
+    def _facet(self, name: str) -> tuple[FacetCount, ...]:
         ignored = "source" if name == "source" else "published"
-        numbers = full
+        numbers = self._full
         if any(each.field == ignored for each in self._request.filters):
-            passing = self._matching.passing(ignored)
-            matches = self._matching.matches
-            numbers = (matches if passing is None else matches & passing).nonzero()[0]
+            numbers = self._matching.passing(self._matches, ignored)
         if name == "source":
             return self._snapshot.source_counts(numbers)
         return self._date_counts(numbers, name)
@@ -208,9 +213,11 @@ class Search:
         return tuple(reversed(found))
 
 
-def _soft(query: And) -> list[Term | Prefix]:
+def _soft(query: Query) -> list[Term | Prefix]:
     """The words that may be missing in a partial match."""
     words: list[Term | Prefix] = []
+    if not isinstance(query, And):
+        return words
     for child in query.children:
         if isinstance(child, Prefix) or (isinstance(child, Term) and not child.optional):
             words.append(child)

@@ -21,6 +21,7 @@ from search.engines.whoosh.codec.columns import Strings
 from search.engines.whoosh.codec.field_file import FieldFile
 from search.engines.whoosh.codec.stored import TEXT_FIELD, Stored, unpack
 from search.engines.whoosh.inverter import encoded
+from search.engines.whoosh.kernels import Floats, Kernels
 from search.engines.whoosh.postings import Field
 from search.engines.whoosh.schema import COLUMNS, ID_RANK, SCORING_FIELDS, encoding_of
 from search.engines.whoosh.segments import SegmentFiles
@@ -31,8 +32,6 @@ from search.models import Article, FacetCount
 
 Mask = NDArray[np.bool_]
 """One truth value for each document number."""
-
-Floats = NDArray[np.float64]
 
 
 class Segment:
@@ -70,8 +69,9 @@ class Segment:
 class Snapshot:
     """All segments as one: document numbers run over them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kernels: Kernels) -> None:
         self.folder = folder
+        self.kernels = kernels
         self.segments: list[Segment] = []
         self.size = 0
         self._fields: dict[str, Field] = {}
@@ -94,7 +94,7 @@ class Snapshot:
         if name not in self._fields:
             files = [(each.field(name), each.first) for each in self.segments]
             there = [(file, first) for file, first in files if file is not None]
-            self._fields[name] = Field(there, encoding_of(name))
+            self._fields[name] = Field(there, encoding_of(name), self.kernels)
         return self._fields[name]
 
     @cached_property
@@ -106,6 +106,11 @@ class Snapshot:
     def has_deletions(self) -> bool:
         """Whether a document is deleted."""
         return self.count < self.size
+
+    @cached_property
+    def dead(self) -> Ints:
+        """The deleted documents, ascending."""
+        return np.flatnonzero(~self.live)
 
     @cached_property
     def count(self) -> int:
@@ -165,13 +170,9 @@ class Snapshot:
 
     @cached_property
     def families(self) -> Ints:
-        """For each document that has doubles (one may be deleted) a number, equal for doubles,
-        counted from 0; -1 for others."""
+        """For each document a number, equal for doubles, counted from 0."""
         groups = _joined([each.files.numbers("group") for each in self.segments], COLUMNS["group"])
-        _, inverse, counts = np.unique(groups, return_inverse=True, return_counts=True)
-        shared = counts > 1
-        numbers = np.where(shared, np.cumsum(shared) - 1, -1)
-        return numbers[inverse]
+        return np.unique(groups, return_inverse=True)[1]
 
     @cached_property
     def saturations(self) -> dict[str, Floats]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.engines.whoosh.codec import terms as term_arrays
 from search.engines.whoosh.codec.array_file import ArrayFile, ArrayFileWriter
@@ -19,7 +21,7 @@ from search.engines.whoosh.codec.records import (
     decode,
     encode,
 )
-from search.engines.whoosh.codec.terms import TermDictionary, Terms
+from search.engines.whoosh.codec.terms import Keys, TermDictionary, Terms
 
 CHUNK = 1 << 19
 """So many occurrences, or one term, are packed or unpacked at once: it bounds the memory."""
@@ -103,6 +105,19 @@ def part(postings: Postings, first: int, behind: int) -> Postings:
     return Postings(df, postings.documents[low:high], tf, positions)
 
 
+class Index(NamedTuple):
+    """Sorted keys and the numbers of the terms that a key does not say; where every ``block``-th
+    record begins, the size of each, and of those that are larger than _LARGEST."""
+
+    keys: Keys
+    long: NDArray[np.uint32]
+    blocks: Ints
+    sizes: Bytes
+    large: NDArray[np.uint32]
+    large_sizes: Ints
+    block: int
+
+
 class FieldFile:
     """Reads such a file. Shared by threads: nothing in it changes."""
 
@@ -117,6 +132,8 @@ class FieldFile:
         self._large = file.array("large", "<u4")
         self._large_sizes = file.array("large_sizes", np.int64)
         self._view = viewed(self._sizes)
+        self._large_view = viewed(self._large)
+        self._large_sizes_view = viewed(self._large_sizes)
 
     @cached_property
     def records(self) -> Bytes:
@@ -129,7 +146,17 @@ class FieldFile:
 
     def record(self, number: int) -> Record:
         """The postings of the ``number``-th term."""
-        return Record(self.records, self.start(number), self.shape, self._records_view)
+        return self.record_at(self.start(number))
+
+    def record_at(self, start: int) -> Record:
+        """The postings of the term whose record begins at byte ``start``."""
+        return Record(self.records, start, self.shape, self._records_view)
+
+    @cached_property
+    def index(self) -> Index:
+        """The arrays that lead from a key to a record."""
+        keys, long = self.terms.keys, self.terms.long
+        return Index(keys, long, self._blocks, self._sizes, self._large, self._large_sizes, BLOCK)
 
     def find(self, term: bytes) -> Record | None:
         """The postings of ``term``, None where there is none such."""
@@ -154,6 +181,7 @@ class FieldFile:
         before = bytes(self._view[first:number])
         start = int(self._blocks[block]) + sum(before)
         if 0 in before:
-            place = slice(*np.searchsorted(self._large, np.array((first, number), np.uint32)))
-            start += int(self._large_sizes[place].sum())
+            low = bisect_left(self._large_view, first)
+            high = bisect_left(self._large_view, number, low)
+            start += sum(self._large_sizes_view[low:high])
         return start

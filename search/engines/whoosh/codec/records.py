@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +44,10 @@ LAYOUTS = (DOCUMENTS, FREQUENCIES, POSITIONS)
 
 Widths = NDArray[np.uint8]
 
-_ESCAPE = 255
+ESCAPE = 255
 _SHORT, _LONG, _WIDTH = 8, 40, 8
-_DENSE = 8
-"""A term of more than 1 / _DENSE of the documents has a bitmap."""
+DENSE = 8
+"""A term of more than 1 / DENSE of the documents has a bitmap."""
 
 _FIXED_COST = 2
 """In a record with a bitmap, up to so many times the space is spent on a tf of fixed width, which
@@ -87,7 +87,7 @@ class Shape:
 
     def is_dense(self, df: Ints) -> NDArray[np.bool_]:
         """Whether the documents are a bitmap."""
-        return df * _DENSE > self.documents
+        return df * DENSE > self.documents
 
     def low(self, df: Ints) -> Ints:
         """The bits of a document that are in the part ``low``."""
@@ -100,7 +100,7 @@ class Shape:
 
 def room_for_repeats(df: int) -> int:
     """Of so many documents at least, a term of ``df`` postings may name some repeatedly."""
-    return df * _DENSE
+    return df * DENSE
 
 
 def encode(postings: Postings, shape: Shape) -> tuple[Bytes, Ints]:
@@ -113,7 +113,7 @@ def encode(postings: Postings, shape: Shape) -> tuple[Bytes, Ints]:
     nth = np.arange(len(documents)) - first[term]
     low = shape.low(df)
     document_bits = shape.document_bits(df, low)
-    header = np.where(df < _ESCAPE, _SHORT, _LONG)
+    header = np.where(df < ESCAPE, _SHORT, _LONG)
     total = header + document_bits + df * low
     counts = _Counts.of(postings, first, shape.is_dense(df)) if shape.counts else None
     if counts is not None:
@@ -172,7 +172,7 @@ class _Counts:
     @property
     def header_bits(self) -> Ints:
         extra = self.cf - self.df
-        return np.where(extra < _ESCAPE, _SHORT, _LONG) + np.where(extra > 0, _WIDTH, 0)
+        return np.where(extra < ESCAPE, _SHORT, _LONG) + np.where(extra > 0, _WIDTH, 0)
 
     @property
     def bits(self) -> Ints:
@@ -182,7 +182,7 @@ class _Counts:
     def put_header(self, words: Words, start: Ints) -> None:
         extra = self.cf - self.df
         _put_header(words, start, extra)
-        behind = start + np.where(extra < _ESCAPE, _SHORT, _LONG)
+        behind = start + np.where(extra < ESCAPE, _SHORT, _LONG)
         bits.put(words, behind[extra > 0], self.width[extra > 0])
 
     def put(self, words: Words, start: Ints, term: Ints, nth: Ints) -> None:
@@ -195,9 +195,22 @@ class _Counts:
 
 
 def _put_header(words: Words, start: Ints, values: Ints) -> None:
-    bits.put(words, start, np.minimum(values, _ESCAPE))
-    long = np.flatnonzero(values >= _ESCAPE)
+    bits.put(words, start, np.minimum(values, ESCAPE))
+    long = np.flatnonzero(values >= ESCAPE)
     bits.put(words, start[long] + _SHORT, values[long])
+
+
+class Layout(NamedTuple):
+    """Where the parts of a record begin, in bits from the start of the data, and their widths."""
+
+    dense: bool
+    cf: int
+    width: int
+    low: int
+    documents_at: int
+    tf_at: int
+    low_at: int
+    positions_at: int
 
 
 class Record:
@@ -206,70 +219,79 @@ class Record:
     def __init__(self, data: Bytes, start: int, shape: Shape, view: Any = None) -> None:
         """``data`` holds the record from byte ``start`` on, and PADDING behind the last; ``view``
         is a memoryview of it."""
-        self._data = data
+        self.data = data
+        self.start = start
+        self.shape = shape
         self._view = bits.viewed(data) if view is None else view
-        self._shape = shape
-        self.df, place = self._header(start)
-        self.cf = self.df
-        width = tf_bits = 0
-        if shape.counts:
+        self.df, self._place = self._header(start)
+
+    @cached_property
+    def _layout(self) -> Layout:
+        place, df, count = self._place, self.df, self.shape.documents
+        cf, width, tf_bits = df, 0, 0
+        if self.shape.counts:
             extra, place = self._header(place)
             if extra:
-                self.cf += extra
+                cf += extra
                 width = self._view[place]
-                tf_bits = self.df * width or self.cf
+                tf_bits = df * width or cf
                 place += 1
-        count = shape.documents
-        self._dense = self.df * _DENSE > count
-        low = 0 if self._dense else (count // self.df).bit_length() - 1
-        self._low = low
-        self._width = width
-        self._at = place
-        self._tf_at = place * 8 + (count if self._dense else self.df + ((count - 1) >> low))
-        self._low_at = self._tf_at + tf_bits
-        self._positions_at = self._low_at + self.df * low
+        dense = df * DENSE > count
+        low = 0 if dense else (count // df).bit_length() - 1
+        at = place * 8
+        tf_at = at + (count if dense else df + ((count - 1) >> low))
+        low_at = tf_at + tf_bits
+        return Layout(dense, cf, width, low, at, tf_at, low_at, low_at + df * low)
 
     def _header(self, place: int) -> tuple[int, int]:
         value = self._view[place]
-        if value < _ESCAPE:
+        if value < ESCAPE:
             return value, place + 1
         return int.from_bytes(self._view[place + 1 : place + 5], "little"), place + 5
+
+    @property
+    def cf(self) -> int:
+        """How often the term stands in all documents."""
+        return self._layout.cf
 
     @cached_property
     def documents(self) -> Ints:
         """The documents, ascending."""
-        if self.df <= _FEW and not self._dense:
+        at = self._layout
+        if self.df <= _FEW and not at.dense:
             return self._few_documents()
-        found = bits.ones(self._data, self._at * 8, self._tf_at - self._at * 8)
-        if self._dense:
+        found = bits.ones(self.data, at.documents_at, at.tf_at - at.documents_at)
+        if at.dense:
             return found
         found -= np.arange(self.df)
-        if self._low:
-            found <<= self._low
-            found |= bits.take_row(self._data, self._low_at, self.df, self._low)
+        if at.low:
+            found <<= at.low
+            found |= bits.take_row(self.data, at.low_at, self.df, at.low)
         return found
 
     def _few_documents(self) -> Ints:
-        low = self._low
-        number = int.from_bytes(self._view[self._at : (self._positions_at + 7) >> 3], "little")
-        lows = number >> (self._low_at - self._at * 8)
-        highs = number & ((1 << (self._tf_at - self._at * 8)) - 1)
-        mask = (1 << low) - 1
+        at = self._layout
+        first = at.documents_at >> 3
+        number = int.from_bytes(self._view[first : (at.positions_at + 7) >> 3], "little")
+        lows = number >> (at.low_at - at.documents_at)
+        highs = number & ((1 << (at.tf_at - at.documents_at)) - 1)
+        mask = (1 << at.low) - 1
         found = []
         for i in range(self.df):
             place = (highs & -highs).bit_length() - 1
             highs &= highs - 1
-            found.append(place - i << low | lows >> i * low & mask)
+            found.append(place - i << at.low | lows >> i * at.low & mask)
         return np.array(found, np.int64)
 
     @cached_property
     def tf(self) -> Ints:
         """How often the term stands in each document."""
-        if self.cf == self.df:
+        at = self._layout
+        if at.cf == self.df:
             return np.ones(self.df, np.int64)
-        if self._width:
-            return bits.take_row(self._data, self._tf_at, self.df, self._width) + 1
-        last = bits.ones(self._data, self._tf_at, self.cf)
+        if at.width:
+            return bits.take_row(self.data, at.tf_at, self.df, at.width) + 1
+        last = bits.ones(self.data, at.tf_at, at.cf)
         found = np.empty_like(last)
         found[0] = last[0] + 1
         np.subtract(last[1:], last[:-1], out=found[1:])
@@ -277,31 +299,29 @@ class Record:
 
     def tf_of(self, rows: Ints) -> Ints:
         """How often the term stands in the documents that ``rows`` (indexes) name."""
-        if not self._width or "tf" in self.__dict__ or not len(rows):
+        at = self._layout
+        if at.cf == self.df:
+            return np.ones(len(rows), np.int64)
+        if not at.width or "tf" in self.__dict__ or not len(rows):
             return self.tf[rows]
-        words, lead = self._words(self._tf_at, self._low_at)
-        return bits.take(words, rows * self._width + lead, self._width) + 1
+        words, lead = self._words(at.tf_at, at.low_at)
+        return bits.take(words, rows * at.width + lead, at.width) + 1
 
     @property
     def is_dense(self) -> bool:
         """Whether ``locate`` finds a document without unpacking all of them."""
-        return self._dense
-
-    @property
-    def size(self) -> int:
-        """How many documents the segment has."""
-        return self._shape.documents
+        return self._layout.dense
 
     def locate(self, wanted: Ints) -> tuple[Ints, Ints]:
         """Which of ``wanted`` (documents, ascending) have the term, as indexes; and their rows."""
-        if not self._dense:
+        at = self._layout
+        if not at.dense:
             places = np.searchsorted(self.documents, wanted)
             places[places == self.df] = 0
             there = (self.documents[places] == wanted).nonzero()[0]
             return there, places[there]
-        size = (self._shape.documents + 63) >> 6
-        part = self._data[self._at : self._at + size * 8].tobytes()
-        words = np.frombuffer(part, "<u8")
+        first, size = at.documents_at >> 3, (self.shape.documents + 63) >> 6
+        words = np.frombuffer(self.data[first : first + size * 8].tobytes(), "<u8")
         place, bit = wanted >> 6, (wanted & 63).astype(np.uint64)
         of = words[place]
         there = ((of >> bit) & np.uint64(1)).nonzero()[0]
@@ -315,15 +335,15 @@ class Record:
 
     def positions(self, rows: Ints | None = None) -> Ints:
         """The positions in each document, or in those that ``rows`` (indexes) name, in a row."""
-        tf = self.tf
-        width = self._shape.widths[self.documents].astype(np.int64)
+        tf, at = self.tf, self._layout.positions_at
+        width = self.shape.widths[self.documents].astype(np.int64)
         starts = bits.exclusive_sum(tf * width)
         if rows is not None:
             tf, width, starts = tf[rows], width[rows], starts[rows]
         if not len(tf):
             return tf
-        end = self._positions_at + int(starts[-1] + tf[-1] * width[-1])
-        words, lead = self._words(self._positions_at + int(starts[0]), end)
+        end = at + int(starts[-1] + tf[-1] * width[-1])
+        words, lead = self._words(at + int(starts[0]), end)
         starts += lead - starts[0]
         if len(tf) == int(tf.sum()):
             return bits.take(words, starts, width)
@@ -336,7 +356,7 @@ class Record:
         first, last = start >> 3, (end + 7) >> 3
         size = (last - first + 3 & ~3) + 4 * bits.SPARE_WORDS
         # A copy: a view of words needs an address that is a multiple of 4.
-        part = self._data[first : first + size].tobytes()
+        part = self.data[first : first + size].tobytes()
         return np.frombuffer(part[: len(part) & ~3], bits.WORD), start - first * 8
 
 
@@ -400,7 +420,7 @@ def _read_counts(
 
 def _headers(words: Words, place: Ints) -> tuple[Ints, Ints]:
     values = bits.take(words, place, _SHORT)
-    long = np.flatnonzero(values == _ESCAPE)
+    long = np.flatnonzero(values == ESCAPE)
     behind = place + _SHORT
     values[long] = bits.take(words, behind[long], 32)
     behind[long] += _LONG - _SHORT

@@ -72,13 +72,13 @@ class TermDictionary:
     """Reads what ``append`` wrote."""
 
     def __init__(self, file: ArrayFile, key_bytes: int) -> None:
-        self._key_bytes = key_bytes
+        self.key_bytes = key_bytes
         self._keys = file.array("keys", KEY_TYPES[key_bytes])
-        self._long = file.array("long", "<u4")
+        self.long: NDArray[np.uint32] = file.array("long", "<u4")
         self._text = file.array("long_text", np.uint8)
         self._sizes = file.array("long_sizes", "<u4")
         self._view: memoryview[int] = viewed(self._keys)
-        self._long_view: memoryview[int] = viewed(self._long)
+        self._long_view: memoryview[int] = viewed(self.long)
         self._ends: Ints | None = None
 
     def __len__(self) -> int:
@@ -94,7 +94,7 @@ class TermDictionary:
         place = bisect_left(self._long_view, number)
         if place < len(self._long_view) and self._long_view[place] == number:
             return self._long_term(place)
-        return self._view[number].to_bytes(self._key_bytes, "big").rstrip(b"\0")
+        return self._view[number].to_bytes(self.key_bytes, "big").rstrip(b"\0")
 
     def find(self, term: bytes) -> int:
         """The number of ``term``, -1 where there is none such."""
@@ -103,18 +103,18 @@ class TermDictionary:
 
     def lower_bound(self, term: bytes) -> int:
         """The number of the first term that is not before ``term``."""
-        key = int.from_bytes(term[: self._key_bytes].ljust(self._key_bytes, b"\0"), "big")
+        key = int.from_bytes(term[: self.key_bytes].ljust(self.key_bytes, b"\0"), "big")
         # Through a memoryview this takes a third of the time of np.searchsorted for one key.
         low = bisect_left(self._view, key)
-        if low == len(self._view) or self._view[low] != key or not is_long(term, self._key_bytes):
+        if low == len(self._view) or self._view[low] != key or not is_long(term, self.key_bytes):
             return low  # of the terms of a key, a short one is the first
         high = bisect_right(self._view, key, low)
         return low + bisect_left(range(low, high), term, key=self.term)
 
     def part(self, first: int, behind: int) -> Terms:
         """The terms ``first`` to ``behind - 1``."""
-        low, high = np.searchsorted(self._long, np.array((first, behind), np.uint32)).tolist()
-        long = self._long[low:high].astype(np.int64) - first
+        low, high = np.searchsorted(self.long, np.array((first, behind), np.uint32)).tolist()
+        long = self.long[low:high].astype(np.int64) - first
         return Terms(self._keys[first:behind], long, [self._long_term(i) for i in range(low, high)])
 
     def prefixed(self, prefix: bytes) -> tuple[int, int]:

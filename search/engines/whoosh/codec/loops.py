@@ -1,0 +1,499 @@
+"""The inner loops of a search over records, compiled by numba: see ``records`` for the layout.
+
+Each reads a record from its first byte to the last that it needs, once, and holds nothing but
+arrays. They give what ``Record`` gives, several times as fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from llvmlite import ir
+from numba import float64, int64, njit, types, uint8, uint32, uint64, void
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from search.engines.whoosh.codec.bits import MAX_WIDTH, Bytes, Ints
+from search.engines.whoosh.codec.records import DENSE, ESCAPE, PADDING, Widths
+
+Floats = NDArray[np.float64]
+Int = Any
+"""An int64, or an int where a test calls a loop as Python."""
+
+Word = Any
+"""A uint64. Never mixed with an int64: numba would make floats of both."""
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_DAMAGED = "a record of the index is damaged"
+_ONE, _WORD_BITS = np.uint64(1), 64
+_PEEK_BITS = 56
+"""So many bits are there at least behind any bit of the first byte of a loaded word."""
+
+
+def _row(dtype: Any) -> Any:
+    """The type of an array that is only read: it stands for one that may be written too."""
+    return types.Array(dtype, 1, "C", readonly=True)
+
+
+_BYTES, _INTS, _FLOATS, _NUMBERS = map(_row, (uint8, int64, float64, uint32))
+_FOUND = types.Array(int64, 1, "C")
+
+
+def _compiled(*signatures: Any) -> Callable[[_F], _F]:
+    """Compiled now for ``signatures``, or where another loop calls it; kept on disk if there is a
+    place. Other threads go on while it runs."""
+
+    def compiled(function: _F) -> _F:
+        types = list(signatures) or None
+        try:
+            return cast(_F, njit(types, cache=True, nogil=True)(function))
+        except RuntimeError:  # neither this folder nor the user's can be written
+            return cast(_F, njit(types, nogil=True)(function))
+
+    return compiled
+
+
+def _instruction(emit: Callable[[Any, Any], Any]) -> Any:
+    """An operation of the processor that makes an int64 of a word."""
+
+    @intrinsic
+    def operation(typing_context: Any, word: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return emit(builder, arguments[0])
+
+        return int64(uint64), generate
+
+    return operation
+
+
+_DEFINED = ir.Constant(ir.IntType(1), 0)
+"""The result for the word 0 is defined."""
+
+_ones = _instruction(lambda builder, word: builder.ctpop(word))
+"""The number of set bits."""
+
+_lowest = _instruction(lambda builder, word: builder.cttz(word, _DEFINED))
+"""The place of the lowest set bit."""
+
+_zeros_above = _instruction(lambda builder, word: builder.ctlz(word, _DEFINED))
+"""How many bits above the highest set one are 0."""
+
+
+@_compiled()
+def _load(data: Bytes, place: Int) -> Word:
+    """Eight bytes as a word. LLVM makes one load of it, but not if it had to look for the end: so
+    ``_layout`` and the loops that cannot know how far they go make sure of that."""
+    at = np.uint64(place)
+    word = np.uint64(data[at])
+    word |= np.uint64(data[at + np.uint64(1)]) << np.uint64(8)
+    word |= np.uint64(data[at + np.uint64(2)]) << np.uint64(16)
+    word |= np.uint64(data[at + np.uint64(3)]) << np.uint64(24)
+    word |= np.uint64(data[at + np.uint64(4)]) << np.uint64(32)
+    word |= np.uint64(data[at + np.uint64(5)]) << np.uint64(40)
+    word |= np.uint64(data[at + np.uint64(6)]) << np.uint64(48)
+    word |= np.uint64(data[at + np.uint64(7)]) << np.uint64(56)
+    return word
+
+
+@_compiled()
+def _peek(data: Bytes, bit: Int) -> Word:
+    """The _PEEK_BITS bits from a bit on; those above them are 0."""
+    word = _load(data, bit >> 3) >> np.uint64(bit & 7)
+    return word & ((_ONE << np.uint64(_PEEK_BITS)) - _ONE)
+
+
+@_compiled()
+def _field(data: Bytes, bit: Int, width: Int) -> Int:
+    """The integer of ``width`` bits, up to MAX_WIDTH, at a bit."""
+    word = _load(data, bit >> 3) >> np.uint64(bit & 7)
+    return np.int64(word & ((_ONE << np.uint64(width)) - _ONE))
+
+
+@_compiled()
+def _header(data: Bytes, place: Int) -> tuple[Int, Int]:
+    value = np.int64(data[place])
+    if value < ESCAPE:
+        return value, place + 1
+    return _field(data, (place + 1) * 8, 32), place + 5
+
+
+@_compiled()
+def _check(data: Bytes, end: Int) -> None:
+    """Raise IndexError unless the bits up to ``end``, and PADDING behind them, are there."""
+    if end > (len(data) - len(PADDING)) * 8:
+        raise IndexError(_DAMAGED)
+
+
+@_compiled()
+def _layout(
+    data: Bytes, start: Int, universe: Int, counted: bool
+) -> tuple[Int, Int, Int, Int, Int, Int, Int, Int]:
+    """df, cf, width, low (-1 of a bitmap) and where the parts begin, in bits: see Record. Raises
+    IndexError where they would lie beyond the end: the record is damaged."""
+    df, place = _header(data, start)
+    if df == 0:
+        raise IndexError(_DAMAGED)
+    cf, width, tf_bits = df, 0, 0
+    if counted:
+        extra, place = _header(data, place)
+        if extra:
+            cf += extra
+            width = _field(data, place * 8, 8)
+            tf_bits = df * width if width else cf
+            place += 1
+    at = place * 8
+    low = -1
+    tf_at = at + universe
+    if df * DENSE <= universe:
+        low = _WORD_BITS - 1 - _zeros_above(np.uint64(universe // df))
+        tf_at = at + df + ((universe - 1) >> low)
+    low_at = tf_at + tf_bits
+    behind = low_at + df * max(low, 0)
+    if width > MAX_WIDTH:
+        raise IndexError(_DAMAGED)
+    _check(data, behind)
+    return df, cf, width, low, at, tf_at, low_at, behind
+
+
+@_compiled(_FOUND(_BYTES, int64, int64, types.boolean))
+def documents(data: Bytes, start: Int, universe: Int, counted: bool) -> Ints:
+    """``Record.documents``. ``universe``: how many documents the segment has; ``counted``: the
+    layout is not DOCUMENTS."""
+    df, _, _, low, at, _, low_at, _ = _layout(data, start, universe, counted)
+    found = np.empty(df, np.int64)
+    byte, base, row = at >> 3, 0, 0
+    while row < df:
+        _check(data, byte * 8)
+        word = _load(data, byte)
+        ones = min(_ones(word), df - row)
+        if low <= 0:
+            step = 0 if low else 1  # an upper part has a bit more for each document before it
+            for _ in range(ones):
+                found[row] = base + _lowest(word) - row * step
+                word &= word - _ONE
+                row += 1
+        else:
+            for _ in range(ones):
+                upper = base + _lowest(word) - row
+                found[row] = upper << low | _field(data, low_at + row * low, low)
+                word &= word - _ONE
+                row += 1
+        byte += 8
+        base += _WORD_BITS
+    return found
+
+
+@_compiled()
+def _rows(
+    data: Bytes, start: Int, universe: Int, counted: bool, wanted: Ints, first: int
+) -> tuple[Ints, Ints]:
+    """Which of ``wanted`` (ascending, less ``first`` all documents) have the term; their rows."""
+    df, _, _, low, at, _, low_at, _ = _layout(data, start, universe, counted)
+    size = len(wanted) + 1  # what is not found is written too, and then over it
+    places, rows = np.empty(size, np.int64), np.empty(size, np.int64)
+    found = 0
+    byte, base, row = at >> 3, 0, 0  # row: how many documents are before this word
+    word = _load(data, byte)
+    if low < 0:
+        for i in range(len(wanted)):
+            document = wanted[i] - first
+            while document >= base + _WORD_BITS:
+                row += _ones(word)
+                base += _WORD_BITS
+                byte += 8
+                word = _load(data, byte)
+            bit = np.uint64(document - base)
+            places[found] = i
+            rows[found] = row + _ones(word & ((_ONE << bit) - _ONE))
+            found += _ones(word >> bit & _ONE)  # a branch would be guessed wrong half the time
+        return places[:found], rows[:found]
+    current = -1  # the document of ``row``, which is the lowest bit of ``word``
+    for i in range(len(wanted)):
+        document = wanted[i] - first
+        if current < document:
+            upper = document >> low
+            while row < df:
+                ones = _ones(word)
+                # After this word so many zeros were seen: no document in it has more upper bits.
+                if ones == 0 or base + _WORD_BITS - row - ones < upper:
+                    row += ones
+                    base += _WORD_BITS
+                    byte += 8
+                    _check(data, byte * 8)
+                    word = _load(data, byte)
+                    continue
+                current = base + _lowest(word) - row << low
+                if low:
+                    current |= _field(data, low_at + row * low, low)
+                if current >= document:
+                    break
+                word &= word - _ONE
+                row += 1
+            if row >= df:
+                break
+        if current == document:
+            places[found] = i
+            rows[found] = row
+            found += 1
+    return places[:found], rows[:found]
+
+
+@_compiled()
+def _tf(data: Bytes, start: Int, universe: Int, rows: Ints) -> Ints:
+    """``Record.tf_of``: how often the term stands in the documents of ``rows`` (ascending)."""
+    df, cf, width, _, _, tf_at, _, _ = _layout(data, start, universe, True)
+    found = np.empty(len(rows), np.int64)
+    if cf == df:
+        found[:] = 1
+    elif width:
+        for i in range(len(rows)):
+            found[i] = _field(data, tf_at + rows[i] * width, width) + 1
+    else:
+        seen, last, base = 0, -1, 0  # seen: ones taken; last: where the last of them stood
+        word = _peek(data, tf_at)
+        for i in range(len(rows)):
+            row = rows[i]
+            while seen <= row:
+                ones = _ones(word)
+                if ones and seen + ones < row:
+                    last = base + _WORD_BITS - 1 - _zeros_above(word)
+                    seen += ones
+                    ones = 0
+                if not ones:
+                    base += _PEEK_BITS
+                    _check(data, tf_at + base)
+                    word = _peek(data, tf_at + base)
+                    continue
+                place = base + _lowest(word)
+                found[i] = place - last
+                last = place
+                word &= word - _ONE
+                seen += 1
+    return found
+
+
+@_compiled()
+def frequencies(data: Bytes, start: Int, universe: Int) -> Ints:
+    """``Record.tf``."""
+    df, cf, width, _, _, tf_at, _, _ = _layout(data, start, universe, True)
+    if cf == df or width:
+        return _tf(data, start, universe, np.arange(df))
+    found = np.empty(df, np.int64)
+    row, last, base = 0, -1, 0
+    while row < df:
+        _check(data, tf_at + base)
+        word = _peek(data, tf_at + base)
+        for _ in range(min(_ones(word), df - row)):
+            place = base + _lowest(word)
+            found[row] = place - last
+            last = place
+            word &= word - _ONE
+            row += 1
+        base += _PEEK_BITS
+    return found
+
+
+@_compiled(int64(_BYTES, int64, int64, types.boolean, _INTS, int64))
+def count(data: Bytes, start: Int, universe: Int, counted: bool, wanted: Ints, first: Int) -> Int:
+    """How many of ``wanted`` have the term."""
+    return len(_rows(data, start, universe, counted, wanted, first)[0])
+
+
+@_compiled(
+    void(
+        types.Array(float64, 1, "C"),
+        _BYTES,
+        _INTS,
+        _FLOATS,
+        int64,
+        _INTS,
+        int64,
+        int64,
+        int64,
+        _FLOATS,
+        float64,
+    )
+)
+def add_bm25(
+    total: Floats,
+    data: Bytes,
+    starts: Ints,
+    weights: Floats,
+    universe: Int,
+    candidates: Ints,
+    low: Int,
+    high: Int,
+    first: Int,
+    saturation: Floats,
+    factor: float,
+) -> None:
+    """Add to ``total`` what the terms at ``starts``, one after the other, give to each of
+    ``candidates[low:high]``: ``tf * factor / (tf + saturation) * weight``, operation by operation
+    (see ``search.ranking``)."""
+    for term in range(len(starts)):
+        places, rows = _rows(data, starts[term], universe, True, candidates[low:high], first)
+        tf = _tf(data, starts[term], universe, rows)
+        weight = weights[term]
+        for i in range(len(places)):
+            place = low + places[i]
+            often = np.float64(tf[i])
+            total[place] += often * factor / (saturation[candidates[place]] + often) * weight
+
+
+@_compiled()
+def _lower_bound(values: NDArray[Any], wanted: Any) -> Int:
+    """The place of the first of ascending values that is not below ``wanted``."""
+    low, high = 0, len(values)
+    while low < high:
+        middle = (low + high) >> 1
+        if values[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@_compiled(
+    *(
+        _FOUND(_row(key), _NUMBERS, _INTS, _BYTES, _NUMBERS, _INTS, int64, _row(key))
+        for key in (uint32, uint64)
+    )
+)
+def find(
+    keys: NDArray[Any],
+    long: NDArray[np.uint32],
+    blocks: Ints,
+    sizes: NDArray[np.uint8],
+    large: NDArray[np.uint32],
+    large_sizes: Ints,
+    block: Int,
+    wanted: NDArray[Any],
+) -> Ints:
+    """Where the records of terms begin whose whole is their key: ``FieldFile.find``; -1 where there
+    is none. The first arrays are those of the file, ``block`` its BLOCK."""
+    found = np.full(len(wanted), -1, np.int64)
+    for i in range(len(wanted)):
+        number = _lower_bound(keys, wanted[i])
+        if number == len(keys) or keys[number] != wanted[i]:
+            continue
+        place = _lower_bound(long, number)
+        if place < len(long) and long[place] == number:
+            continue  # the short term would be the first of those with this key
+        at = number // block
+        start = blocks[at]
+        for before in range(at * block, number):
+            size = np.int64(sizes[before])
+            start += size if size else large_sizes[_lower_bound(large, before)]
+        found[i] = start
+    return found
+
+
+@_compiled(_FOUND(_BYTES, int64, int64, _BYTES, _INTS, types.boolean, int64))
+def addresses(
+    data: Bytes,
+    start: Int,
+    universe: Int,
+    widths: Widths,
+    wanted: Ints,
+    everywhere: bool,
+    first: Int,
+) -> Ints:
+    """Where the term stands, as ``document << 32 | position``: ``everywhere``, or in the documents
+    ``wanted`` (ascending). The number of document ``d`` is ``d + first``."""
+    df, cf, _, _, _, _, _, at = _layout(data, start, universe, True)
+    having = documents(data, start, universe, True)
+    often = frequencies(data, start, universe)
+    found = np.empty(cf, np.int64)
+    size = place = 0
+    for row in range(df):
+        if having[row] >= universe or size + often[row] > cf:
+            raise IndexError(_DAMAGED)
+        document = having[row] + first
+        width = np.int64(widths[having[row]])
+        if not everywhere:
+            while place < len(wanted) and wanted[place] < document:
+                place += 1
+            if place == len(wanted):
+                break
+            if wanted[place] != document:
+                at += often[row] * width
+                continue
+        _check(data, at + often[row] * width)
+        for _ in range(often[row]):
+            found[size] = document << 32 | _field(data, at, width)
+            size += 1
+            at += width
+    return found[:size]
+
+
+@_compiled(_FOUND(_INTS, _INTS, int64))
+def both(found: Ints, places: Ints, offset: Int) -> Ints:
+    """Those of ``found`` that are among ``places`` less ``offset``; both ascend."""
+    kept = np.empty(min(len(found), len(places)), np.int64)
+    size = place = 0
+    for i in range(len(found)):
+        wanted = found[i] + offset
+        if place < len(places) and places[place] < wanted:
+            step = 1  # by leaps that double, for one list may be much the longer
+            while place + step < len(places) and places[place + step] < wanted:
+                place += step
+                step *= 2
+            behind = min(place + step, len(places))
+            place += 1
+            while place < behind:
+                middle = (place + behind) >> 1
+                if places[middle] < wanted:
+                    place = middle + 1
+                else:
+                    behind = middle
+        if place == len(places):
+            break
+        if places[place] == wanted:
+            kept[size] = found[i]
+            size += 1
+    return kept[:size]
+
+
+@_compiled(_FOUND(_INTS, _INTS))
+def union(x: Ints, y: Ints) -> Ints:
+    """The distinct values of both, which ascend."""
+    found = np.empty(len(x) + len(y), np.int64)
+    i = j = size = 0
+    while i < len(x) and j < len(y):
+        low = min(x[i], y[j])
+        found[size] = low
+        size += 1
+        i += x[i] == low
+        j += y[j] == low
+    while i < len(x):
+        found[size] = x[i]
+        i += 1
+        size += 1
+    while j < len(y):
+        found[size] = y[j]
+        j += 1
+        size += 1
+    return found[:size]
+
+
+@_compiled(void(_FOUND, _INTS, _INTS, _INTS))
+def lower_gaps(gaps: Ints, candidates: Ints, ends: Ints, starts: Ints) -> None:
+    """Lower each candidate's gap to the least from an end to the next start in its document. Ends
+    and starts are addresses, ascending."""
+    place = following = 0
+    for i in range(len(ends)):
+        while following < len(starts) and starts[following] < ends[i]:
+            following += 1
+        if following == len(starts):
+            return
+        document = ends[i] >> 32
+        if starts[following] >> 32 == document:
+            while place < len(candidates) and candidates[place] < document:
+                place += 1
+            if place == len(candidates):
+                return
+            if candidates[place] == document:
+                gaps[place] = min(gaps[place], starts[following] - ends[i])

@@ -1,0 +1,122 @@
+"""The inner loops of a search, compiled: see ``kernels``. Needs the extra ``fast``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from search import ranking
+from search.engines.whoosh.codec import loops
+from search.engines.whoosh.codec.bits import Ints
+from search.engines.whoosh.codec.field_file import FieldFile
+from search.engines.whoosh.codec.records import Record
+from search.engines.whoosh.codec.terms import is_long
+from search.engines.whoosh.kernels import FieldTerms, Floats
+
+_MANY = 3
+"""Fewer terms are found faster one by one."""
+
+_ALL: Ints = np.zeros(0, np.int64)
+_FACTOR = ranking.K1 + 1
+
+
+class CompiledKernels:
+    """See Kernels."""
+
+    def documents(self, record: Record, first: int) -> Ints:
+        """See Kernels."""
+        shape = record.shape
+        found = loops.documents(record.data, record.start, shape.documents, shape.counts)
+        return found + first if first else found
+
+    def count(self, record: Record, first: int, wanted: Ints) -> int:
+        """See Kernels."""
+        shape = record.shape
+        low, high = _between(wanted, first, shape.documents)
+        wanted = wanted[low:high]
+        return int(
+            loops.count(record.data, record.start, shape.documents, shape.counts, wanted, first)
+        )
+
+    def addresses(self, record: Record, first: int, within: Ints | None) -> Ints:
+        """See Kernels."""
+        count, widths = record.shape.documents, record.shape.widths
+        wanted, everywhere = (_ALL, True) if within is None else (within, False)
+        return loops.addresses(record.data, record.start, count, widths, wanted, everywhere, first)
+
+    def both(self, found: Ints, places: Ints, offset: int) -> Ints:
+        """See Kernels."""
+        return loops.both(found, places, offset)
+
+    def union(self, x: Ints, y: Ints) -> Ints:
+        """See Kernels."""
+        return loops.union(x, y) if len(y) else x
+
+    def find(self, file: FieldFile, terms: Sequence[bytes]) -> list[Record | None]:
+        """See Kernels."""
+        if len(terms) < _MANY:
+            return [file.find(term) for term in terms]
+        size = file.terms.key_bytes
+        keys = np.frombuffer(
+            b"".join([term[:size].ljust(size, b"\0") for term in terms]), f">u{size}"
+        )
+        starts = loops.find(*file.index, keys.astype(file.index.keys.dtype)).tolist()
+        return [
+            file.find(term)
+            if is_long(term, size)
+            else (None if start < 0 else file.record_at(start))
+            for term, start in zip(terms, starts, strict=True)
+        ]
+
+    def bm25(self, candidates: Ints, fields: Sequence[FieldTerms]) -> Floats:
+        """See Kernels."""
+        total = np.zeros(len(candidates))
+        for field in fields:
+            for first, records, weights in _by_segment(field):
+                universe = records[0].shape.documents
+                low, high = _between(candidates, first, universe)
+                starts = np.array([record.start for record in records])
+                loops.add_bm25(
+                    total,
+                    records[0].data,
+                    starts,
+                    np.array(weights),
+                    universe,
+                    candidates,
+                    low,
+                    high,
+                    first,
+                    field.saturation,
+                    _FACTOR,
+                )
+        return total
+
+    def lower_gaps(self, gaps: Ints, candidates: Ints, ends: Ints, starts: Ints) -> None:
+        """See Kernels."""
+        loops.lower_gaps(gaps, candidates, ends, starts)
+
+
+COMPILED = CompiledKernels()
+
+
+def _between(numbers: Ints, first: int, count: int) -> tuple[int, int]:
+    """The places of those numbers that are of a segment."""
+    if not len(numbers) or (not first and numbers[-1] < count):
+        return 0, len(numbers)
+    low, high = np.searchsorted(numbers, (first, first + count)).tolist()
+    return low, high
+
+
+def _by_segment(field: FieldTerms) -> Iterable[tuple[int, list[Record], list[float]]]:
+    """For each segment its first document, and the records of the terms it has with their weights.
+
+    A document is in one segment: so each still gets its terms in their order."""
+    found: dict[int, tuple[int, list[Record], list[float]]] = {}
+    for placed, weight in zip(field.records, field.weights, strict=True):
+        for record, first in placed:
+            if first not in found:
+                found[first] = (first, [], [])
+            found[first][1].append(record)
+            found[first][2].append(weight)
+    return found.values()

@@ -1,0 +1,221 @@
+"""The inner loops of a search: what is done for each posting of a term.
+
+There are two sets that give the same: this one, of numpy's operations, and ``compiled``, which an
+extra installs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search import ranking
+from search.engines.whoosh.codec.bits import Ints
+from search.engines.whoosh.codec.field_file import FieldFile
+from search.engines.whoosh.codec.records import Record
+
+POSITION_BITS = 32
+"""The lower bits of an address, ``document << POSITION_BITS | position``."""
+
+SEARCH_COST = 8
+"""Looking a document up among those of a term costs about as much as looking so many of those up
+in a table."""
+
+Floats = NDArray[np.float64]
+Placed = tuple[Record, int]
+"""The record of a term in a segment, and the number of the segment's first document."""
+
+
+class FieldTerms(NamedTuple):
+    """Terms of a field that add to the score: the records of each, its weight (boost and rarity),
+    and for each document what BM25 adds to ``tf`` below the line."""
+
+    saturation: Floats
+    records: Sequence[Sequence[Placed]]
+    weights: Sequence[float]
+
+
+class Kernels(Protocol):
+    """Documents ascend, and addresses too; ``first`` is added to the documents of a record."""
+
+    def documents(self, record: Record, first: int) -> Ints:
+        """The documents that have the term."""
+
+    def count(self, record: Record, first: int, wanted: Ints) -> int:
+        """How many of the documents ``wanted`` have the term."""
+
+    def addresses(self, record: Record, first: int, within: Ints | None) -> Ints:
+        """Where the term stands; in documents ``within`` only, if given."""
+
+    def both(self, found: Ints, places: Ints, offset: int) -> Ints:
+        """Those of ``found`` that are among ``places`` less ``offset``."""
+
+    def union(self, x: Ints, y: Ints) -> Ints:
+        """The distinct values of both."""
+
+    def find(self, file: FieldFile, terms: Sequence[bytes]) -> list[Record | None]:
+        """``FieldFile.find`` for each of the terms."""
+
+    def bm25(self, candidates: Ints, fields: Sequence[FieldTerms]) -> Floats:
+        """For each candidate the sum over the terms, in their order."""
+
+    def lower_gaps(self, gaps: Ints, candidates: Ints, ends: Ints, starts: Ints) -> None:
+        """Lower the gap of each candidate to the least from an end to the next start in it; both
+        are addresses."""
+
+
+class NumpyKernels:
+    """See Kernels."""
+
+    def documents(self, record: Record, first: int) -> Ints:
+        """See Kernels."""
+        return record.documents + first if first else record.documents
+
+    def count(self, record: Record, first: int, wanted: Ints) -> int:
+        """See Kernels."""
+        return len(_rows(record, first, wanted)[0])
+
+    def addresses(self, record: Record, first: int, within: Ints | None) -> Ints:
+        """See Kernels."""
+        documents, rows, tf = record.documents, None, record.tf
+        if within is not None:
+            places, there = placed(documents, within - first if first else within)
+            rows = places[there]
+            documents, tf = documents[rows], tf[rows]
+        found = documents + first if first else documents
+        return addressed(found, tf, record.positions(rows))
+
+    def both(self, found: Ints, places: Ints, offset: int) -> Ints:
+        """See Kernels."""
+        if offset:
+            places = places - offset
+        if len(found) > len(places):
+            found, places = places, found
+        return found[placed(places, found)[1]]
+
+    def union(self, x: Ints, y: Ints) -> Ints:
+        """See Kernels."""
+        if not len(y):
+            return x
+        values = np.concatenate((x, y))
+        values.sort(kind="stable")  # it merges what is in order already
+        return distinct(values)
+
+    def find(self, file: FieldFile, terms: Sequence[bytes]) -> list[Record | None]:
+        """See Kernels."""
+        return [file.find(term) for term in terms]
+
+    def bm25(self, candidates: Ints, fields: Sequence[FieldTerms]) -> Floats:
+        """See Kernels."""
+        count = len(candidates)
+        table = _Table(candidates)
+        places, tfs, below, weights, sizes = [], [], [], [], []
+        for field in fields:
+            saturation = field.saturation[candidates]
+            for records, weight in zip(field.records, field.weights, strict=True):
+                for record, first in records:
+                    place, tf = _among(record, first, candidates, table)
+                    places.append(place)
+                    tfs.append(tf)
+                    below.append(saturation[place])
+                    weights.append(weight)
+                    sizes.append(len(place))
+        if not places:
+            return np.zeros(count)
+        tf, saturated = np.concatenate(tfs), np.concatenate(below)
+        saturated += tf
+        score = tf * (ranking.K1 + 1)
+        score /= saturated
+        score *= np.repeat(weights, sizes)
+        # bincount adds one after the other: term by term, as the formula says.
+        return np.bincount(np.concatenate(places), score, count).astype(np.float64)
+
+    def lower_gaps(self, gaps: Ints, candidates: Ints, ends: Ints, starts: Ints) -> None:
+        """See Kernels."""
+        following = np.searchsorted(starts, ends)
+        ends = ends[following < len(starts)]
+        starts = starts[following[: len(ends)]]
+        same = ends >> POSITION_BITS == starts >> POSITION_BITS
+        documents = ends[same] >> POSITION_BITS
+        if not len(documents):
+            return
+        found = starts[same] - ends[same]
+        first = np.flatnonzero(np.diff(documents, prepend=-1))
+        places, there = placed(candidates, documents[first])
+        least = np.minimum.reduceat(found, first)[there]
+        places = places[there]
+        gaps[places] = np.minimum(gaps[places], least)
+
+
+NUMPY = NumpyKernels()
+
+
+class _Table:
+    """For each document up to the last candidate its place among them, -1 for others."""
+
+    def __init__(self, candidates: Ints) -> None:
+        self._candidates = candidates
+        self._places: NDArray[np.int32] | None = None
+
+    def places(self, documents: Ints) -> NDArray[np.int32]:
+        """The places of the first of the documents (ascending): those behind the last candidate
+        are left out."""
+        if self._places is None:
+            self._places = np.full(self._candidates[-1] + 1, -1, np.int32)
+            self._places[self._candidates] = np.arange(len(self._candidates), dtype=np.int32)
+        if len(documents) and documents[-1] >= len(self._places):
+            documents = documents[: np.searchsorted(documents, len(self._places))]
+        return self._places[documents]
+
+
+def _among(record: Record, first: int, wanted: Ints, table: _Table) -> tuple[Ints, Ints]:
+    """Which of ``wanted`` have the term, as indexes, and its ``tf`` there."""
+    if record.is_dense or len(wanted) * SEARCH_COST < record.df:
+        places, rows = _rows(record, first, wanted)
+        return places, record.tf_of(rows)
+    found = table.places(record.documents + first if first else record.documents)
+    rows = (found >= 0).nonzero()[0]
+    return found[rows].astype(np.int64), record.tf_of(rows)
+
+
+def _rows(record: Record, first: int, wanted: Ints) -> tuple[Ints, Ints]:
+    """Which of ``wanted`` have the term, as indexes; and their rows in the record."""
+    size = record.shape.documents
+    if not first and (not len(wanted) or wanted[-1] < size):  # none is of another segment
+        return record.locate(wanted)
+    low, high = np.searchsorted(wanted, (first, first + size)).tolist()
+    places, rows = record.locate(wanted[low:high] - first)
+    return places + low, rows
+
+
+def addressed(documents: Ints, tf: Ints, positions: Ints) -> Ints:
+    """The addresses of all positions of the documents."""
+    found = documents << POSITION_BITS
+    if len(positions) > len(found):
+        found = np.repeat(found, tf)
+    found |= positions
+    return found
+
+
+def placed(
+    sorted_values: Ints, wanted: Ints
+) -> tuple[Ints, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """For each of ``wanted`` its place in ``sorted_values``, and whether it is there at all."""
+    if not len(sorted_values):
+        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
+    places = np.searchsorted(sorted_values, wanted)
+    places[places == len(sorted_values)] = 0
+    return places, sorted_values[places] == wanted
+
+
+def distinct(values: Ints) -> Ints:
+    """The distinct ones of ascending values."""
+    if len(values) < 2:
+        return values
+    new = np.empty(len(values), bool)
+    new[0] = True
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return values[new]
