@@ -53,8 +53,8 @@ def _latency(stage: str, which: str) -> Callable[[Results], float]:
     return lambda results: float(_stage(results, stage)["warm"][which])
 
 
-def _share_of(peer: str) -> Callable[[Results], float]:
-    ours, theirs = _latency("wensou.search", "p50"), _latency(f"{peer}.search", "p50")
+def _share_of(stage: str, peer: str) -> Callable[[Results], float]:
+    ours, theirs = _latency(stage, "p50"), _latency(f"{peer}.search", "p50")
     return lambda results: ours(results) / theirs(results)
 
 
@@ -80,15 +80,30 @@ def _stage(results: Results, name: str) -> dict[str, Any]:
     return found
 
 
+_SHARE = "engine search{}, p50 as a share of"
+
 BARS = (
     Bar("rebuild: times the articles/s of stock Whoosh + jieba", _times_rate("whoosh"), least=30),
     Bar("rebuild: times the articles/s of tantivy fed by one process", _times_rate("tantivy"), 1),
-    Bar("engine search, p50", _latency("wensou.search", "p50"), most=0.6, unit="ms"),
-    Bar("engine search, p99", _latency("wensou.search", "p99"), most=6, unit="ms"),
-    Bar("engine search, p50 as a share of SQLite FTS5's", _share_of("fts5"), most=0.1),
-    Bar("engine search, p50 as a share of Lucene's", _share_of("lucene"), most=1),
-    Bar("service search with snippets, p50", _latency("wensou.service", "p50"), most=3, unit="ms"),
-    Bar("service search with snippets, p99", _latency("wensou.service", "p99"), most=15, unit="ms"),
+    *(
+        bar
+        for name, search, service in (
+            ("", "wensou.search", "wensou.service"),
+            (" with `fast`", "wensou.fast_search", "wensou.fast_service"),
+        )
+        for bar in (
+            Bar(f"engine search{name}, p50", _latency(search, "p50"), most=0.6, unit="ms"),
+            Bar(f"engine search{name}, p99", _latency(search, "p99"), most=6, unit="ms"),
+            Bar(f"{_SHARE.format(name)} SQLite FTS5's", _share_of(search, "fts5"), most=0.1),
+            Bar(f"{_SHARE.format(name)} Lucene's", _share_of(search, "lucene"), most=1),
+            Bar(
+                f"service search{name}, snippets, p50", _latency(service, "p50"), most=3, unit="ms"
+            ),
+            Bar(
+                f"service search{name}, snippets, p99", _latency(service, "p99"), most=15, unit="ms"
+            ),
+        )
+    ),
     Bar("index as a multiple of the text's UTF-8 bytes", _index_share, most=1.6),
     Bar("peak memory of a rebuild, all processes", _peak_memory, most=1500, unit="MB"),
     Bar("anonymous memory of serve after 1,000 queries", _served_memory, most=250, unit="MB"),

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from urllib.request import ProxyHandler, build_opener
 
 from benchmarks.corpus import files_of
-from benchmarks.jobs import SEED, Job, environment, folder_bytes
+from benchmarks.jobs import SEED, Job, MissingPeerError, environment, folder_bytes
 from benchmarks.memory import PROC, status_bytes
 from benchmarks.queries import load
 from benchmarks.requests import requests_of
@@ -30,7 +30,7 @@ from search.indexing import rebuild as rebuild_index
 from search.indexing import update as update_index
 from search.indexing.run_report import Progress
 from search.models import Article
-from search.service import SearchOptions, open_service
+from search.service import SearchOptions, SearchService, open_service
 from search.settings import Settings
 from search.text.analyzer import Analyzer
 
@@ -96,7 +96,33 @@ def size(job: Job) -> dict[str, Any]:
 
 def search(job: Job) -> dict[str, Any]:
     """Time ``engine.search`` on requests that are parsed already; cold comes with opening."""
-    engine = open_engine(ENGINE, job.index)
+    return _search(job, open_engine(ENGINE, job.index))
+
+
+def fast_search(job: Job) -> dict[str, Any]:
+    """``search`` with the compiled kernels of the extra ``fast``."""
+    return _search(job, _accelerated(open_engine(ENGINE, job.index)))
+
+
+def service(job: Job) -> dict[str, Any]:
+    """Time ``SearchService.search``: parsing, facets, snippets and all."""
+    return _service(job, open_service(Settings(index=job.index, engine=ENGINE)))
+
+
+def fast_service(job: Job) -> dict[str, Any]:
+    """``service`` with the compiled kernels."""
+    service = open_service(Settings(index=job.index, engine=ENGINE))
+    _accelerated(service.engine)
+    return _service(job, service)
+
+
+def _accelerated(engine: Engine) -> Engine:
+    if not engine.accelerate():
+        raise MissingPeerError("numba is not installed (the extra fast)")
+    return engine
+
+
+def _search(job: Job, engine: Engine) -> dict[str, Any]:
     asked = load(job.work)
     requests = requests_of(asked, _analyzer_of(engine))
 
@@ -107,9 +133,7 @@ def search(job: Job) -> dict[str, Any]:
     return time_answers(answers, [query.kind for query in asked], job.passes)
 
 
-def service(job: Job) -> dict[str, Any]:
-    """Time ``SearchService.search``: parsing, facets, snippets and all."""
-    service = open_service(Settings(index=job.index, engine=ENGINE))
+def _service(job: Job, service: SearchService) -> dict[str, Any]:
     asked = load(job.work)
 
     def answer(text: str) -> int:

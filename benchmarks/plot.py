@@ -70,7 +70,9 @@ def _system_panels(stages: Results) -> list[Panel]:
     built = {key: stages.get(f"{key}.rebuild", {}) for key in SYSTEMS}
     built = {key: found for key, found in built.items() if "wall_s" in found}
     searched = {name: stages.get(f"{key}.search", {}) for key, name in SYSTEMS.items()}
+    searched[f"{SYSTEMS[OURS]} with fast"] = stages.get(f"{OURS}.fast_search", {})
     searched[f"{SYSTEMS[OURS]}, with snippets"] = stages.get(f"{OURS}.service", {})
+    searched[f"{SYSTEMS[OURS]} with fast, snippets"] = stages.get(f"{OURS}.fast_service", {})
 
     def bars(measure: Callable[[str, Results], float | None]) -> tuple[Row, ...]:
         figures = {key: measure(key, found) for key, found in built.items()}
@@ -114,7 +116,12 @@ def _scaling_panels(scaling: Results) -> list[Panel]:
         Panel(
             "Warm queries by number of synthetic articles, p50 to p99, ms",
             LEFT,
-            tuple(_range(size, found["wensou.search"], True) for size, found in sizes.items()),
+            tuple(
+                _range(size, found[stage], stage == "wensou.fast_search")
+                for size, found in sizes.items()
+                for stage in ("wensou.search", "wensou.fast_search")
+                if "warm" in found.get(stage, {})
+            ),
         ),
     ]
 

@@ -104,7 +104,9 @@ def query_table(stages: Results) -> str:
     rows = []
     for stage, name in (
         ("wensou.search", f"{SYSTEMS[OURS]}, engine"),
+        ("wensou.fast_search", f"{SYSTEMS[OURS]} with `fast`, engine"),
         ("wensou.service", f"{SYSTEMS[OURS]}, service with snippets"),
+        ("wensou.fast_service", f"{SYSTEMS[OURS]} with `fast`, service"),
         *((f"{key}.search", SYSTEMS[key]) for key in ("fts5", "tantivy", "lucene")),
     ):
         rows.append([name, *_query_cells(stages.get(stage, {}), ours, len(head) - 1)])
@@ -125,7 +127,9 @@ def kind_table(stages: Results) -> str:
     """One row a kind of query, one column a system."""
     columns = {
         "Wensou": "wensou.search",
-        "with snippets": "wensou.service",
+        "with `fast`": "wensou.fast_search",
+        "service": "wensou.service",
+        "with `fast` too": "wensou.fast_service",
         **{SYSTEMS[key]: f"{key}.search" for key in ("fts5", "tantivy", "lucene")},
     }
     found = {name: stages.get(stage, {}).get("kinds", {}) for name, stage in columns.items()}
@@ -173,11 +177,12 @@ def scaling_table(scaling: Results) -> str:
     """One row a number of synthetic articles."""
     head = (
         "Articles", "rebuild s", "CPU s", "ms an article", "peak MiB", "index / text",
-        "warm p50 ms", "p99 ms",
+        "warm p50 ms", "p99 ms", "with `fast` p50 ms", "p99 ms",
     )  # fmt: skip
     rows = []
     for size in sorted(scaling, key=int):
         built, asked = scaling[size]["wensou.rebuild"], scaling[size]["wensou.search"]
+        fast = scaling[size].get("wensou.fast_search", {}).get("warm", {})
         text = scaling[size]["wensou.size"]["text_bytes"]
         rows.append(
             [
@@ -189,6 +194,7 @@ def scaling_table(scaling: Results) -> str:
                 figure(built["index_bytes"] / text),
                 figure(asked["warm"]["p50"]),
                 figure(asked["warm"]["p99"]),
+                *(figure(fast[which]) if fast else NONE for which in ("p50", "p99")),
             ]
         )
     return table(head, rows) if rows else ""

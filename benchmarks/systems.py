@@ -20,6 +20,8 @@ STAGES = {
     "wensou.size": f"{_OURS}:size",
     "wensou.search": f"{_OURS}:search",
     "wensou.service": f"{_OURS}:service",
+    "wensou.fast_search": f"{_OURS}:fast_search",
+    "wensou.fast_service": f"{_OURS}:fast_service",
     "wensou.opening": f"{_OURS}:opening",
     "wensou.serving": f"{_OURS}:serving",
     "wensou.updating": f"{_OURS}:updating",
@@ -34,4 +36,10 @@ STAGES = {
 """SYSTEM.STAGE: ``module:function``, in the order they run. Whatever asks queries needs those that
 ``corpus.queries`` draws, and all of a system needs its ``rebuild``."""
 
-SCALING_STAGES = ("corpus.queries", "wensou.rebuild", "wensou.size", "wensou.search")
+SCALING_STAGES = (
+    "corpus.queries",
+    "wensou.rebuild",
+    "wensou.size",
+    "wensou.search",
+    "wensou.fast_search",
+)
