@@ -134,8 +134,8 @@ class UnitText:
     @cached_property
     def _numbered(self) -> tuple[NDArray[np.int32], dict[str, int]]:
         """The number of each unit, and those of the word units."""
-        units, vocabulary = unit_numbers(self._read)
-        return units, {word: WORD_UNIT + i for i, word in enumerate(vocabulary)}
+        units, (words,) = unit_numbers(self._read)
+        return units, {word: number for number, word in enumerate(words, WORD_UNIT)}
 
     def _unit_spans(self, indices: Indices) -> list[Span]:
         starts, ends = self._read.starts[indices], self._read.ends[indices]

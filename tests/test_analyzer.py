@@ -141,7 +141,7 @@ def test_an_article() -> None:
 
 @pytest.mark.parametrize("url", ["", "http://[", "no url", "mailto:a@b.c"])
 def test_a_url_without_a_host_gives_no_site(url: str) -> None:
-    assert "site" not in dict(analyzer().keywords(article("报/1", url=url)))
+    assert "site" not in dict(analyzer().analyze(article("报/1", url=url)).keywords)
 
 
 @given(texts | any_text)

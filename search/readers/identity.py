@@ -7,12 +7,11 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from search.text.body import tidy
+from search.text.host import written_host
 
 _NUMBER = re.compile(r"\d+(?=_|$)")
-_USUAL_HOST = re.compile(r"https?://([a-z0-9][a-z0-9.-]*)(?=[/?#]|\Z)")
 
 
 def source_of(root: Path, path: str, declared: str = "", url: str = "") -> str:
@@ -46,13 +45,7 @@ def digest(text: str) -> str:
 
 def host_of(url: str) -> str:
     """The host a url names, in lower case, or ""."""
-    usual = _USUAL_HOST.match(url)
-    if usual:
-        return usual[1]
-    try:
-        return tidy(urlsplit(url).hostname or "")
-    except ValueError:
-        return ""
+    return tidy(written_host(url))
 
 
 def printable(path: str) -> str:

@@ -12,18 +12,18 @@ from functools import cached_property
 from hashlib import blake2b
 from importlib import resources
 from importlib.util import find_spec
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.errors import AnalyzerChangedError, MissingExtraError
-from search.models import WORD_UNIT, AnalyzedArticle, Article, Tokens
+from search.models import AnalyzedArticle, Article, Tokens
 from search.text.cleaning import CleaningRules
 from search.text.dictionary import Dictionary, folded_words, read_words, write_words
-from search.text.fold import FoldTable, to_text
+from search.text.fold import Codes, FoldTable, to_text
+from search.text.host import written_host
 from search.text.segment import BREAK, Segmenter, make_segmenter
 from search.text.units import CJK, UnitArrays, UnitReader, read_classes, unit_numbers
 
@@ -140,36 +140,46 @@ class Analyzer:
 
     def analyze(self, article: Article) -> AnalyzedArticle:
         """The tokens of title and text, and the folded keywords."""
-        title, text = self.tokens(article.title), self.tokens(article.text)
-        return AnalyzedArticle(article, title, text, self.keywords(article))
-
-    def keywords(self, article: Article) -> tuple[tuple[str, str], ...]:
-        """The (field, folded value) pairs that filters look at."""
-        site = _host(article.url)
-        pairs = [("source", article.source), ("site", site), ("author", article.author)]
-        pairs += [("tag", tag) for tag in article.tags]
-        # A part folds like the whole, so one call folds all.
-        folded = self.folding.fold("".join(value for _, value in pairs))
+        pairs = _keywords(article)
+        # Read as one: each of the many steps costs about as much for a title as for a text.
+        texts = (article.title, article.text, "".join([value for _, value in pairs]))
+        codes = self.folding.codes(BREAK.join(texts))
+        behind = len(codes) - len(texts[2])
+        title, text = self._tokens(codes[: behind - 1], texts[:2])
+        values = to_text(codes[behind:])
         ends = accumulate(len(value) for _, value in pairs)
-        return tuple(
-            (field, folded[end - len(value) : end])
+        keywords = tuple(
+            (field, values[end - len(value) : end])
             for (field, value), end in zip(pairs, ends, strict=True)
-            if value
         )
+        return AnalyzedArticle(article, title, text, keywords)
 
     def tokens(self, text: str) -> Tokens:
         """The units and words of ``text`` (not folded yet)."""
-        found = self.units.read(text)
-        units, vocabulary = unit_numbers(found)
-        words = self._cjk_words(found)
-        numbers = units[units >= WORD_UNIT] - WORD_UNIT
-        counts = np.concatenate(
-            (
-                np.fromiter(words.values(), np.int32, len(words)),
-                np.bincount(numbers, minlength=len(vocabulary)).astype(np.int32),
+        return self._tokens(self.folding.codes(text), (text,))[0]
+
+    def _tokens(self, codes: Codes, texts: tuple[str, ...]) -> list[Tokens]:
+        """The tokens of each of the texts; ``codes`` are theirs, folded, with a BREAK between."""
+        found = self.units.read_folded(codes)
+        borders = [0, *accumulate(len(text) + 1 for text in texts)]
+        parts = list(map(slice, borders, borders[1:]))
+        units, vocabularies = unit_numbers(found, parts)
+        words = self._cjk_words(found, parts)
+        unit_borders = found.starts.searchsorted(borders).tolist()
+        return [
+            Tokens(
+                units[start:end],
+                found.positions[start:end] - found.positions[start : start + 1],
+                tuple(vocabulary),
+                (*own, *vocabulary),
+                np.fromiter(
+                    chain(own.values(), vocabulary.values()), np.int32, len(own) + len(vocabulary)
+                ),
             )
-        )
-        return Tokens(units, found.positions, vocabulary, (*words, *vocabulary), counts)
+            for start, end, own, vocabulary in zip(
+                unit_borders, unit_borders[1:], words, vocabularies, strict=False
+            )
+        ]
 
     def cut(self, run: str) -> list[str]:
         """The words of the CJK units of folded text, in order; other characters are left out."""
@@ -181,18 +191,23 @@ class Analyzer:
             end = match.end()
         return words + self._words_between(run[end:])
 
-    def _cjk_words(self, found: UnitArrays) -> Counter[str]:
-        """How often ``cut`` gives each word."""
+    def _cjk_words(self, found: UnitArrays, parts: list[slice]) -> list[Counter[str]]:
+        """How often ``cut`` gives each word, of each part of a text."""
         codes = found.codes
         is_han = codes - ord(_FIRST_HAN) <= ord(_LAST_HAN) - ord(_FIRST_HAN)  # below it wraps
         kept = is_han.copy()
         kept[1:] |= is_han[:-1]
         runs = to_text(np.where(is_han, codes, np.uint32(ord(BREAK)))[kept])
-        words = Counter(self.segmenter.cut(runs)) if runs else Counter()
-        del words[BREAK]
+        counts: list[Counter[str]] = []
+        end = 0
+        for part in parts:
+            start, end = end, end + int(np.count_nonzero(kept[part]))
+            counts.append(Counter(self.segmenter.cut(runs[start:end]) if end > start else ()))
+            del counts[-1][BREAK]
         if np.count_nonzero(is_han) < np.count_nonzero(found.is_cjk):
-            words.update(self._words_between(_HAN_RUN.sub(BREAK, found.folded)))
-        return words
+            for part, words in zip(parts, counts, strict=True):
+                words.update(self._words_between(_HAN_RUN.sub(BREAK, found.folded[part])))
+        return counts
 
     def _words_between(self, text: str) -> list[str]:
         """The words of CJK units of text without Han runs."""
@@ -212,11 +227,11 @@ def _ranges(chosen: NDArray[np.bool_]) -> str:
     return "".join(f"{chr(first)}-{chr(behind - 1)}" for first, behind in borders.tolist())
 
 
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:  # such as an IPv6 address that is none
-        return ""
+def _keywords(article: Article) -> list[tuple[str, str]]:
+    """What filters look at: (field, value) pairs, not folded."""
+    site = written_host(article.url)
+    pairs = [("source", article.source), ("site", site), ("author", article.author)]
+    return [pair for pair in [*pairs, *[("tag", tag) for tag in article.tags]] if pair[1]]
 
 
 def _lines(data: bytes) -> list[str]:

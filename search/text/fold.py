@@ -60,7 +60,11 @@ class FoldTable:
 
     def fold(self, text: str) -> str:
         """``text`` folded: same length, ``fold(text)[a:b] == fold(text[a:b])``."""
-        return to_text(self.full[to_codes(text)])
+        return to_text(self.codes(text))
+
+    def codes(self, text: str) -> Codes:
+        """The code points of ``text`` folded."""
+        return self.full.take(to_codes(text))
 
     def fold_light(self, text: str) -> str:
         """``text`` folded by width and case, keeping its script."""

@@ -96,4 +96,11 @@ def _rjieba(dictionary: Dictionary) -> Any:
 
 
 def _has_long_run(runs: str) -> bool:
-    return len(runs) > MAX_RUN and max(map(len, runs.split(BREAK))) > MAX_RUN
+    start = 0
+    while len(runs) - start > MAX_RUN:
+        # Behind the last break at which a run of bounded length may end; 0 where there is none.
+        behind = runs.rfind(BREAK, start, start + MAX_RUN + 1) + 1
+        if not behind:
+            return True
+        start = behind
+    return False

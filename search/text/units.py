@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -11,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.models import WORD_UNIT, Tokens
-from search.text.fold import CODE_POINTS, Codes, FoldTable, to_codes, to_text
+from search.text.fold import CODE_POINTS, Codes, FoldTable, to_text
 
 SEPARATOR, CJK, WORD, WHITE = 0, 1, 2, 3
 """Classes of characters (T3); WHITE are the separators that T4 makes an exception of: white space
@@ -22,6 +24,7 @@ MAX_WORD_UNIT = 64
 """Word units of more code points are indexed by their head and a hash, in queries too."""
 
 _HEAD, _ELLIPSIS = 40, "…"
+_SPACE = np.uint32(ord(" "))
 
 _SPACES = (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F)
 _QUOTES = (*map(ord, "\"'“”‘’„‟‚‛「」『』〝〞〟﹁﹂﹃﹄«»‹›"),)
@@ -42,11 +45,13 @@ def read_classes(data: bytes) -> NDArray[np.uint8]:
 class UnitArrays:
     """The units of a text: code point ranges, positions and whether each is a CJK unit.
 
-    ``folded`` is the text folded, ``codes`` its code points.
+    ``folded`` is the text folded, ``codes`` its code points; ``is_word`` tells which of them are
+    parts of word units.
     """
 
     folded: str
     codes: Codes
+    is_word: NDArray[np.bool_]
     starts: NDArray[np.intp]
     ends: NDArray[np.intp]
     positions: NDArray[np.int32]
@@ -66,22 +71,25 @@ class UnitReader:
 
     def read(self, text: str) -> UnitArrays:
         """The units of ``text`` (not folded yet), as arrays."""
+        return self.read_folded(self.folding.codes(text))
+
+    def read_folded(self, codes: Codes) -> UnitArrays:
+        """The units of a text by its code points, folded."""
         # ``take`` and ``nonzero`` are the quick ways: most texts are so short that calls count.
-        codes = self.folding.full.take(to_codes(text))
         classes = self.classes.take(codes)
         folded = to_text(codes)
         if self.has_names(folded):
             self._join_names(folded, classes)
         is_word, is_cjk = classes == WORD, classes == CJK
+        goes_on = is_word[1:] & is_word[:-1]
         begins = is_word | is_cjk
         ends = begins.copy()
-        goes_on = is_word[1:] & is_word[:-1]
-        begins[1:] &= ~goes_on
-        ends[:-1] &= ~goes_on
+        begins[1:] ^= goes_on
+        ends[:-1] ^= goes_on
         starts, behind = begins.nonzero()[0], ends.nonzero()[0] + 1
         cjk = is_cjk.take(starts)
         positions = _positions(starts, behind, cjk, classes == SEPARATOR)
-        return UnitArrays(folded, codes, starts, behind, positions, cjk)
+        return UnitArrays(folded, codes, is_word, starts, behind, positions, cjk)
 
     def has_names(self, folded: str) -> bool:
         """Whether a name with signs may be in folded text."""
@@ -101,17 +109,27 @@ class UnitReader:
                 classes[start:end] = WORD
 
 
-def unit_numbers(found: UnitArrays) -> tuple[NDArray[np.int32], tuple[str, ...]]:
-    """The units as numbers, and the words of the word units: see Tokens."""
+def unit_numbers(
+    found: UnitArrays, parts: Sequence[slice] = (slice(None),)
+) -> tuple[NDArray[np.int32], list[Counter[str]]]:
+    """The units as numbers (see Tokens), which begin anew in each part of the text.
+
+    Of each part there is how often it has each word of a word unit, in the order of the numbers.
+    """
     units = found.codes.take(found.starts).view(np.int32)
-    words = (~found.is_cjk).nonzero()[0]
-    spans = zip(found.starts.take(words).tolist(), found.ends.take(words).tolist(), strict=True)
-    vocabulary: dict[str, int] = {}
-    units[words] = [
-        WORD_UNIT + vocabulary.setdefault(word_unit(found.folded[start:end]), len(vocabulary))
-        for start, end in spans
-    ]
-    return units, tuple(vocabulary)
+    # White space is in no word unit, and something stands between two of them.
+    written = to_text(np.where(found.is_word, found.codes, _SPACE))
+    counts: list[Counter[str]] = []
+    numbers: list[int] = []
+    for part in parts:
+        words = written[part].split()
+        if words and max(map(len, words)) > MAX_WORD_UNIT:
+            words = [word_unit(word) for word in words]
+        counts.append(Counter(words))
+        number_of = {word: number for number, word in enumerate(counts[-1], WORD_UNIT)}
+        numbers += [number_of[word] for word in words]
+    units[~found.is_cjk] = numbers
+    return units, counts
 
 
 def _positions(
@@ -122,14 +140,12 @@ def _positions(
 ) -> NDArray[np.int32]:
     """T4: one for each unit, one more for a separator run between two units, but none for white
     space alone between a CJK and a word unit. A line end is a block border, so it separates."""
-    steps = np.ones(len(starts), np.int32)
-    steps[:1] = 0
-    before = (starts[1:] > ends[:-1]).nonzero()[0]
-    behind = before + 1
-    breaks_until = breaks.cumsum(dtype=np.int32)
-    broken = breaks_until.take(starts.take(behind) - 1) > breaks_until.take(ends.take(before) - 1)
-    steps[behind] += broken | (cjk.take(behind) == cjk.take(before))
-    return steps.cumsum(dtype=np.int32)
+    breaks_until = breaks.cumsum(dtype=np.int32).take(starts)
+    broken = breaks_until[1:] > breaks_until[:-1]
+    parted = (starts[1:] > ends[:-1]) & (cjk[1:] == cjk[:-1])
+    positions = np.arange(len(starts), dtype=np.int32)
+    positions[1:] += (broken | parted).cumsum(dtype=np.int32)
+    return positions
 
 
 def word_unit(folded: str) -> str:
