@@ -152,6 +152,16 @@ def test_the_words_of_an_article_are_those_of_a_query(text: str) -> None:
     assert counted == Counter(analyzer().cut(analyzer().folding.fold(text)))
 
 
+@given(texts | any_text, texts | any_text)
+def test_title_and_text_do_not_touch(title: str, text: str) -> None:
+    analyzed = analyzer().analyze(article("報/1", text, title, tags=(title,), author=text))
+    assert same(analyzed.title, analyzer().tokens(title))
+    assert same(analyzed.text, analyzer().tokens(text))
+    fold = analyzer().folding.fold
+    assert dict(analyzed.keywords).get("tag", "") == fold(title)
+    assert dict(analyzed.keywords).get("author", "") == fold(text)
+
+
 @given(texts)
 def test_the_counts_add_up(text: str) -> None:
     tokens = analyzer().tokens(text)

@@ -167,17 +167,9 @@ class Analyzer:
         words = self._cjk_words(found, parts)
         unit_borders = found.starts.searchsorted(borders).tolist()
         return [
-            Tokens(
-                units[start:end],
-                found.positions[start:end] - found.positions[start : start + 1],
-                tuple(vocabulary),
-                (*own, *vocabulary),
-                np.fromiter(
-                    chain(own.values(), vocabulary.values()), np.int32, len(own) + len(vocabulary)
-                ),
-            )
+            _whole(units[start:end], found.positions[start:end], own, vocabulary)
             for start, end, own, vocabulary in zip(
-                unit_borders, unit_borders[1:], words, vocabularies, strict=False
+                unit_borders[:-1], unit_borders[1:], words, vocabularies, strict=True
             )
         ]
 
@@ -225,6 +217,23 @@ def _ranges(chosen: NDArray[np.bool_]) -> str:
     """The chosen code points as the inside of a character class."""
     borders = np.flatnonzero(np.diff(chosen, prepend=False, append=False)).reshape(-1, 2)
     return "".join(f"{chr(first)}-{chr(behind - 1)}" for first, behind in borders.tolist())
+
+
+def _whole(
+    units: NDArray[np.int32],
+    positions: NDArray[np.int32],
+    words: Counter[str],
+    vocabulary: Counter[str],
+) -> Tokens:
+    """The tokens of a text; ``positions`` may begin anywhere."""
+    counts = chain(words.values(), vocabulary.values())
+    return Tokens(
+        units,
+        positions - positions[:1],
+        tuple(vocabulary),
+        (*words, *vocabulary),
+        np.fromiter(counts, np.int32, len(words) + len(vocabulary)),
+    )
 
 
 def _keywords(article: Article) -> list[tuple[str, str]]:
