@@ -101,7 +101,7 @@ def _requests(articles: list[Article], analyzer: Analyzer, count: int) -> list[S
     kinds = list(KINDS.values())
     requests: list[SearchRequest] = []
     while len(requests) < count:
-        text = kinds[len(requests) % len(kinds)].draw(sample, rng)
+        text = rng.choice(kinds).draw(sample, rng)
         if rng.random() < 0.2:
             text += rng.choice(JOINED) + rng.choice(kinds).draw(sample, rng)
         if text:

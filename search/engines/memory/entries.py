@@ -30,6 +30,9 @@ class Field:
             for unit in tokens.units.tolist()
         ]
         self.units: dict[int, str] = dict(zip(tokens.positions.tolist(), units, strict=True))
+        self._places: dict[str, list[int]] = {}
+        for position, unit in sorted(self.units.items()):
+            self._places.setdefault(unit, []).append(position)
         cjk = {p for p, u in zip(self.units, tokens.units.tolist(), strict=True) if u < WORD_UNIT}
         self.terms: dict[str, Counter[str]] = {
             "words": Counter(dict(zip(tokens.words, tokens.word_counts.tolist(), strict=True))),
@@ -39,7 +42,8 @@ class Field:
 
     def starts(self, sequence: Sequence) -> list[int]:
         """Where the sequence stands."""
-        return [position for position in sorted(self.units) if self._stands(sequence, position)]
+        places = self._places.get(sequence.units[0], [])
+        return [position for position in places if self._stands(sequence, position)]
 
     def _stands(self, sequence: Sequence, start: int) -> bool:
         """The units at their positions, and none between them."""

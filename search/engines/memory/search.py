@@ -15,6 +15,7 @@ from search.models import (
     EngineResults,
     FacetCount,
     Filter,
+    ScoringTerm,
     SearchRequest,
 )
 from search.query import (
@@ -41,6 +42,9 @@ class MemorySearch:
         self.request = request
         self.lower_bound = False
         self._expansions: dict[str, set[str]] = {}
+        self._weights: dict[ScoringTerm, float] = {}
+        self._lengths: dict[str, float] = {}
+        self._idfs: dict[Leaf, float] = {}
 
     def results(self) -> EngineResults:
         """The answer."""
@@ -133,7 +137,7 @@ class MemorySearch:
         for term in self.request.scoring:
             tf = entry.terms(term.field)[term.term]
             if tf:
-                score += self._bm25(term.field, term.term, tf, entry)
+                score += self._bm25(term, tf, entry)
         for x, y in ranking.close_pairs(self.request.query):
             gap = _gap(entry, x, y)
             if gap is not None and gap <= ranking.MAX_GAP:
@@ -141,18 +145,29 @@ class MemorySearch:
                 score += ranking.CLOSENESS * lower / (1 + gap)
         return ranking.round_score(score)
 
-    def _bm25(self, field: str, term: str, tf: int, entry: Entry) -> float:
-        df = sum(term in other.terms(field) for other in self.entries)
-        rarity = ranking.idf(df, len(self.entries)) ** ranking.IDF_POWER
-        weight = ranking.FIELD_BOOSTS[field] * rarity
-        total = sum(other.terms(field).total() for other in self.entries)
-        norm = entry.terms(field).total() / (total / len(self.entries))
+    def _bm25(self, term: ScoringTerm, tf: int, entry: Entry) -> float:
+        norm = entry.terms(term.field).total() / self._average_length(term.field)
         saturated = tf * (ranking.K1 + 1) / (tf + ranking.K1 * (1 - ranking.B + ranking.B * norm))
-        return float(weight * saturated)
+        return float(self._weight(term) * saturated)
+
+    def _weight(self, term: ScoringTerm) -> float:
+        if term not in self._weights:
+            df = sum(term.term in entry.terms(term.field) for entry in self.entries)
+            rarity = ranking.idf(df, len(self.entries)) ** ranking.IDF_POWER
+            self._weights[term] = ranking.FIELD_BOOSTS[term.field] * rarity
+        return self._weights[term]
+
+    def _average_length(self, field: str) -> float:
+        if field not in self._lengths:
+            total = sum(entry.terms(field).total() for entry in self.entries)
+            self._lengths[field] = total / len(self.entries)
+        return self._lengths[field]
 
     def _word_idf(self, leaf: Leaf) -> float:
-        df = sum(self._has(entry, leaf) for entry in self.entries)
-        return ranking.idf(df, len(self.entries))
+        if leaf not in self._idfs:
+            df = sum(self._has(entry, leaf) for entry in self.entries)
+            self._idfs[leaf] = ranking.idf(df, len(self.entries))
+        return self._idfs[leaf]
 
     def _partial(self, passing: list[Entry], full: list[Entry]) -> list[_Scored]:
         query, room = self.request.query, ranking.LIST_PARTIAL_UP_TO - len(full)
