@@ -174,3 +174,21 @@ def test_a_damaged_record_raises_at_worst(field: Field, seed: int) -> None:
                 run()
             except IndexError as error:
                 assert "damaged" in str(error)
+
+
+@settings(deadline=None)
+@given(fields(), st.sampled_from([0, 3]), st.integers(0, LARGEST))
+def test_sequences(field: Field, first: int, seed: int) -> None:
+    random, count = Random(seed), len(field.widths)
+    placed = [[(record, first), (record, first + count)] for record in records(field, POSITIONS)]
+    placed = sorted(placed, key=lambda each: each[0][0].df)[:3]
+    # A part at offset 0 is always there: it sorts out what lies before the start of a document.
+    offsets = [random.randint(0, 3) for _ in placed]
+    parts = list(zip(placed, [offset - min(offsets) for offset in offsets], strict=True))
+    for within in (None, some_of(2 * count, first, random)):
+        # Unlike those of an index, positions drawn here may be equal.
+        ours, theirs = (np.unique(kernels.sequence(parts, within)) for kernels in (COMPILED, NUMPY))
+        assert ours.tolist() == theirs.tolist()
+        expected = sorted({address >> 32 for address in theirs.tolist()})
+        for kernels in (NUMPY, COMPILED):
+            assert kernels.documents_of(theirs).tolist() == expected

@@ -12,10 +12,7 @@ from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.codec.field_file import FieldFile
 from search.engines.whoosh.codec.records import Record
 from search.engines.whoosh.codec.terms import is_long
-from search.engines.whoosh.kernels import FieldTerms, Floats
-
-_MANY = 3
-"""Fewer terms are found faster one by one."""
+from search.engines.whoosh.kernels import POSITION_BITS, FieldTerms, Floats, Part, joined
 
 _ALL: Ints = np.zeros(0, np.int64)
 _FACTOR = ranking.K1 + 1
@@ -45,6 +42,20 @@ class CompiledKernels:
         wanted, everywhere = (_ALL, True) if within is None else (within, False)
         return loops.addresses(record.data, record.start, count, widths, wanted, everywhere, first)
 
+    def sequence(self, parts: Sequence[Part], within: Ints | None) -> Ints:
+        """See Kernels."""
+        (records, offset), *others = parts
+        found = joined([self.addresses(*placed, within) for placed in records])
+        if offset:
+            found = found - offset
+        for records, offset in others:
+            found = joined([_followed(found, *placed, offset) for placed in records])
+        return found
+
+    def documents_of(self, addresses: Ints) -> Ints:
+        """See Kernels."""
+        return loops.documents_of(addresses)
+
     def both(self, found: Ints, places: Ints, offset: int) -> Ints:
         """See Kernels."""
         return loops.both(found, places, offset)
@@ -55,8 +66,6 @@ class CompiledKernels:
 
     def find(self, file: FieldFile, terms: Sequence[bytes]) -> list[Record | None]:
         """See Kernels."""
-        if len(terms) < _MANY:
-            return [file.find(term) for term in terms]
         size = file.terms.key_bytes
         keys = np.frombuffer(
             b"".join([term[:size].ljust(size, b"\0") for term in terms]), f">u{size}"
@@ -120,3 +129,12 @@ def _by_segment(field: FieldTerms) -> Iterable[tuple[int, list[Record], list[flo
             found[first][1].append(record)
             found[first][2].append(weight)
     return found.values()
+
+
+def _followed(found: Ints, record: Record, first: int, offset: int) -> Ints:
+    """The addresses in a segment whose ``offset``-th next is one of the term's."""
+    universe, widths = record.shape.documents, record.shape.widths
+    low, high = _between(found, first << POSITION_BITS, universe << POSITION_BITS)
+    return loops.followed(
+        record.data, record.start, universe, widths, found[low:high], first, offset
+    )

@@ -28,6 +28,12 @@ Floats = NDArray[np.float64]
 Placed = tuple[Record, int]
 """The record of a term in a segment, and the number of the segment's first document."""
 
+Part = tuple[Sequence[Placed], int]
+"""The records of a term, and how many positions it stands behind the start of a sequence."""
+
+
+_NONE: Ints = np.zeros(0, np.int64)
+
 
 class FieldTerms(NamedTuple):
     """Terms of a field that add to the score: the records of each, its weight (boost and rarity),
@@ -49,6 +55,13 @@ class Kernels(Protocol):
 
     def addresses(self, record: Record, first: int, within: Ints | None) -> Ints:
         """Where the term stands; in documents ``within`` only, if given."""
+
+    def sequence(self, parts: Sequence[Part], within: Ints | None) -> Ints:
+        """The addresses at which every part stands at its offset; the rarest part is the first. In
+        documents ``within`` only, if given."""
+
+    def documents_of(self, addresses: Ints) -> Ints:
+        """The distinct documents of addresses."""
 
     def both(self, found: Ints, places: Ints, offset: int) -> Ints:
         """Those of ``found`` that are among ``places`` less ``offset``."""
@@ -87,6 +100,25 @@ class NumpyKernels:
             documents, tf = documents[rows], tf[rows]
         found = documents + first if first else documents
         return addressed(found, tf, record.positions(rows))
+
+    def sequence(self, parts: Sequence[Part], within: Ints | None) -> Ints:
+        """See Kernels."""
+        if len(parts) > 1:  # to unpack documents is cheap, positions are not
+            for records, _ in parts:
+                documents = joined([self.documents(*placed) for placed in records])
+                within = documents if within is None else self.both(within, documents, 0)
+        found: Ints | None = None
+        for records, offset in parts:
+            places = joined([self.addresses(*placed, within) for placed in records])
+            if found is not None:
+                found = self.both(found, places, offset)
+            else:
+                found = places - offset if offset else places
+        return joined([]) if found is None else found
+
+    def documents_of(self, addresses: Ints) -> Ints:
+        """See Kernels."""
+        return distinct(addresses >> POSITION_BITS)
 
     def both(self, found: Ints, places: Ints, offset: int) -> Ints:
         """See Kernels."""
@@ -219,3 +251,10 @@ def distinct(values: Ints) -> Ints:
     new[0] = True
     np.not_equal(values[1:], values[:-1], out=new[1:])
     return values[new]
+
+
+def joined(parts: Sequence[Ints]) -> Ints:
+    """The arrays as one; a single one is not copied."""
+    if not parts:
+        return _NONE
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)

@@ -10,8 +10,8 @@ import numpy as np
 
 from search import ranking
 from search.engines.whoosh.codec.bits import Ints
-from search.engines.whoosh.kernels import POSITION_BITS, placed
-from search.engines.whoosh.postings import TermPostings, documents_of, joined
+from search.engines.whoosh.kernels import POSITION_BITS, joined, placed
+from search.engines.whoosh.postings import TermPostings
 from search.engines.whoosh.schema import (
     CHARS,
     JOINED,
@@ -200,30 +200,31 @@ class Matching:
         parts = self._cover(sequence)
         if len(parts) == 1 and not parts[0].separated:
             return self.postings(SIDES[side] + parts[0].kind, parts[0].text).documents
-        return documents_of(self.addresses(side, sequence))
+        return self._kernels.documents_of(self.addresses(side, sequence))
 
     def _intersected(self, side: str, parts: list[Part], within: Ints | None) -> Ints:
-        """Where all parts stand: first the documents that have them all, then the places."""
+        """Where all parts stand: those that say where at once, then the others."""
         field = SIDES[side]
-        closed = [
-            (part, self.postings(field + part.kind, part.text)) for part in parts if not part.open
-        ]
-        closed.sort(key=lambda each: each[1].df)
-        documents = within
-        for _, postings in closed:
-            if not postings.df:
-                return postings.documents
-            if documents is None:
-                documents = postings.documents
-            else:
-                documents = self._kernels.both(documents, postings.documents, 0)
-        if within is None and len(closed) == 1:
-            documents = None  # all of them: no need to look them up
+        plain: list[tuple[TermPostings, int]] = []
+        marked: list[tuple[TermPostings, Part]] = []
+        for part in parts:
+            if not part.open:
+                postings = self.postings(field + part.kind, part.text)
+                if not postings.df:
+                    return postings.documents
+                if part.kind == WORD_UNITS:
+                    marked.append((postings, part))
+                else:
+                    plain.append((postings, part.offset))
+        plain.sort(key=lambda each: each[0].df)
+        marked.sort(key=lambda each: each[0].df)
         found: Ints | None = None
-        for part, postings in closed:
-            places = postings.addresses(documents)
-            if part.kind == WORD_UNITS:
-                places = _unmarked(places, part.separated)
+        if plain:
+            sequence = [(postings.records, offset) for postings, offset in plain]
+            found = self._kernels.sequence(sequence, within)
+        for postings, part in marked:
+            documents = within if found is None else self._kernels.documents_of(found)
+            places = _unmarked(postings.addresses(documents), part.separated)
             found = self._shifted_both(found, places, part.offset)
         for part in parts:
             if part.open:
@@ -276,9 +277,9 @@ class Matching:
         """The documents with a window of ``slop + 1`` positions that holds all the units."""
         wanted = Counter(units)
         found = {unit: self._places(side, unit) for unit in wanted}
-        documents = documents_of(min(found.values(), key=len))
+        documents = self._kernels.documents_of(min(found.values(), key=len))
         for addresses in found.values():
-            documents = self._kernels.both(documents, documents_of(addresses), 0)
+            documents = self._kernels.both(documents, self._kernels.documents_of(addresses), 0)
         # A window that holds them all still does when moved on to the first of them: so for each
         # place of a unit, every unit must come often enough before the window from there ends.
         starts = np.unique(np.concatenate(list(found.values())))
@@ -288,7 +289,7 @@ class Matching:
             first = np.searchsorted(found[unit], starts, "left")
             behind = np.searchsorted(found[unit], starts + slop, "right")
             holds &= behind - first >= times
-        return documents_of(starts[holds])
+        return self._kernels.documents_of(starts[holds])
 
     def _places(self, side: str, unit: str) -> Ints:
         """Where a single unit stands."""

@@ -13,15 +13,10 @@ import numpy as np
 
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.codec.field_file import FieldFile
-from search.engines.whoosh.kernels import (
-    POSITION_BITS,
-    Kernels,
-    Placed,
-    addressed,
-    distinct,
-)
+from search.engines.whoosh.kernels import Kernels, Placed, addressed, joined
 
-_NONE: Ints = np.zeros(0, np.int64)
+_MANY = 3
+"""Fewer terms are found faster one by one."""
 
 
 class TermPostings:
@@ -31,7 +26,7 @@ class TermPostings:
         """``records``: that of each segment that has the term, and its first document."""
         self.records = records
         self._kernels = kernels
-        self.df = sum(record.df for record, _ in records)
+        self.df = sum([record.df for record, _ in records])
 
     @cached_property
     def documents(self) -> Ints:
@@ -60,12 +55,17 @@ class Field:
     def find(self, term: str) -> TermPostings:
         """The postings of a term; it may have none."""
         data = self._encoded(term)
-        found = [(file.find(data), first) for file, first in self._files]
-        records = [(record, first) for record, first in found if record is not None]
+        records = []
+        for file, first in self._files:
+            record = file.find(data)
+            if record is not None:
+                records.append((record, first))
         return TermPostings(records, self._kernels)
 
     def find_all(self, terms: Sequence[str]) -> list[TermPostings]:
         """``find`` for each of the terms."""
+        if len(terms) < _MANY:
+            return [self.find(term) for term in terms]
         data = [self._encoded(term) for term in terms]
         records: list[list[Placed]] = [[] for _ in terms]
         for file, first in self._files:
@@ -111,15 +111,3 @@ class Field:
 
     def _encoded(self, term: str) -> bytes:
         return term.encode(self._encoding, "surrogatepass")
-
-
-def documents_of(addresses: Ints) -> Ints:
-    """The distinct documents of ascending addresses, ascending."""
-    return distinct(addresses >> POSITION_BITS)
-
-
-def joined(parts: Sequence[Ints]) -> Ints:
-    """The arrays as one; a single one is not copied."""
-    if not parts:
-        return _NONE
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)

@@ -9,10 +9,9 @@ import numpy as np
 
 from search import ranking
 from search.engines.whoosh.codec.bits import Ints
-from search.engines.whoosh.kernels import Floats, placed
+from search.engines.whoosh.kernels import Floats, joined, placed
 from search.engines.whoosh.matching import Matching
 from search.engines.whoosh.ordering import Key, best
-from search.engines.whoosh.postings import joined
 from search.engines.whoosh.schema import UNKNOWN_TIME
 from search.engines.whoosh.scoring import Scorer
 from search.engines.whoosh.snapshot import Snapshot

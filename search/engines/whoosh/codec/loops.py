@@ -429,6 +429,54 @@ def addresses(
     return found[:size]
 
 
+@_compiled(_FOUND(_BYTES, int64, int64, _BYTES, _INTS, int64, int64))
+def followed(
+    data: Bytes, start: Int, universe: Int, widths: Widths, found: Ints, first: Int, offset: Int
+) -> Ints:
+    """Those of ``found`` (addresses in this segment, ascending) after which, ``offset`` positions
+    on, the term stands. Positions are unpacked in their documents only."""
+    df, _, _, _, _, _, _, at = _layout(data, start, universe, True)
+    having = documents(data, start, universe, True)
+    often = frequencies(data, start, universe)
+    kept = np.empty(len(found) + 1, np.int64)
+    size = place = 0
+    for row in range(df):
+        if place == len(found):
+            break
+        if having[row] >= universe:
+            raise IndexError(_DAMAGED)
+        document = having[row] + first
+        width = np.int64(widths[having[row]])
+        while place < len(found) and found[place] >> 32 < document:
+            place += 1
+        end = at + often[row] * width
+        if place < len(found) and found[place] >> 32 == document:
+            _check(data, end)
+            for nth in range(often[row]):
+                address = (document << 32 | _field(data, at + nth * width, width)) - offset
+                while place < len(found) and found[place] < address:
+                    place += 1
+                if place == len(found):
+                    break
+                kept[size] = address
+                size += found[place] == address
+        at = end
+    return kept[:size]
+
+
+@_compiled(_FOUND(_INTS))
+def documents_of(found: Ints) -> Ints:
+    """The distinct documents of ascending addresses."""
+    documents = np.empty(len(found) + 1, np.int64)
+    size, last = 0, -1
+    for i in range(len(found)):
+        document = found[i] >> 32
+        documents[size] = document
+        size += document != last
+        last = document
+    return documents[:size]
+
+
 @_compiled(_FOUND(_INTS, _INTS, int64))
 def both(found: Ints, places: Ints, offset: Int) -> Ints:
     """Those of ``found`` that are among ``places`` less ``offset``; both ascend."""
@@ -460,23 +508,20 @@ def both(found: Ints, places: Ints, offset: Int) -> Ints:
 @_compiled(_FOUND(_INTS, _INTS))
 def union(x: Ints, y: Ints) -> Ints:
     """The distinct values of both, which ascend."""
+    if len(x) < len(y):
+        x, y = y, x
     found = np.empty(len(x) + len(y), np.int64)
-    i = j = size = 0
-    while i < len(x) and j < len(y):
-        low = min(x[i], y[j])
-        found[size] = low
-        size += 1
-        i += x[i] == low
-        j += y[j] == low
-    while i < len(x):
-        found[size] = x[i]
-        i += 1
-        size += 1
-    while j < len(y):
-        found[size] = y[j]
-        j += 1
-        size += 1
-    return found[:size]
+    size = place = 0
+    for i in range(len(y)):  # the smaller list is usually much the smaller: copy runs of the other
+        behind = place + _lower_bound(x[place:], y[i])
+        found[size : size + behind - place] = x[place:behind]
+        size += behind - place
+        place = behind
+        if place == len(x) or x[place] != y[i]:
+            found[size] = y[i]
+            size += 1
+    found[size : size + len(x) - place] = x[place:]
+    return found[: size + len(x) - place]
 
 
 @_compiled(void(_FOUND, _INTS, _INTS, _INTS))
