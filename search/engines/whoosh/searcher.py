@@ -80,7 +80,8 @@ class Search:
         while True:
             contenders = self._scorer.contenders(numbers, size)
             score = self._scorer.scores(contenders)
-            hits = self._collapsed(self._ordered(contenders, score, size), members)
+            order = self._order(contenders, score, size)
+            hits = self._collapsed(contenders[order], score[order], members)
             if len(hits) >= wanted:
                 return hits[:wanted], groups
             size *= 2
@@ -94,9 +95,10 @@ class Search:
         is_full = placed(full, numbers)[1]
         found = []
         for chosen, size in ((is_full, len(full)), (~is_full, limit)):
-            ordered = self._ordered(numbers[chosen], score[chosen], size)
-            among = np.array([each.number for each in ordered], np.int64)
-            found.append(self._collapsed(ordered, self._members(among)))
+            order = chosen.nonzero()[0]
+            order = order[self._order(numbers[order], score[order], size)]
+            ordered = numbers[order]
+            found.append(self._collapsed(ordered, score[order], self._members(ordered)))
         return found[0], found[1]
 
     def _members(self, numbers: Ints) -> Ints | None:
@@ -106,21 +108,23 @@ class Search:
             return None
         return np.bincount(self._snapshot.families[numbers])
 
-    def _collapsed(self, ordered: list[Found], members: Ints | None) -> list[Found]:
-        """The first of each family, with the number of its other ``members``."""
+    def _collapsed(self, numbers: Ints, score: Floats, members: Ints | None) -> list[Found]:
+        """The documents as hits; of each family the first, with the number of its other
+        ``members``."""
+        pairs = zip(numbers.tolist(), score.tolist(), strict=True)
         if members is None:
-            return ordered
-        families = self._snapshot.families[[each.number for each in ordered]]
+            return [Found(number, value) for number, value in pairs]
+        families = self._snapshot.families[numbers]
         hits: dict[int, Found] = {}
-        for each, family, count in zip(
-            ordered, families.tolist(), members[families].tolist(), strict=True
+        for (number, value), family, count in zip(
+            pairs, families.tolist(), members[families].tolist(), strict=True
         ):
             if family not in hits:
-                hits[family] = each._replace(same=count - 1)
+                hits[family] = Found(number, value, count - 1)
         return list(hits.values())
 
-    def _ordered(self, numbers: Ints, score: Floats, size: int) -> list[Found]:
-        """The first ``size`` of the documents in the request's order (SEMANTICS R1)."""
+    def _order(self, numbers: Ints, score: Floats, size: int) -> Ints:
+        """The places of the first ``size`` documents in the request's order (SEMANTICS R1)."""
         published, ranks = self._snapshot.published, self._snapshot.id_ranks
         keys: tuple[Key, ...]
         if self._request.sort == "oldest":
@@ -136,9 +140,7 @@ class Search:
                 lambda at: ~published[numbers[at]],
                 lambda at: ranks[numbers[at]],
             )
-        order = best(len(numbers), keys, size)
-        pairs = zip(numbers[order].tolist(), score[order].tolist(), strict=True)
-        return [Found(number, value) for number, value in pairs]
+        return best(len(numbers), keys, size)
 
     def _hits(self, page: list[Found]) -> tuple[EngineHit, ...]:
         missing: list[list[str]] = [[] for _ in page]
