@@ -18,12 +18,13 @@ Bytes = NDArray[np.uint8]
 WORD = np.dtype("<u4")
 MAX_WIDTH = 32
 SPARE_WORDS = 2
-"""``put`` and ``take`` touch so many words behind the last bit."""
+"""``take`` touches so many words behind the last bit."""
+
+_PAIR = np.dtype("<u8")
+"""Two words: ``put`` writes them as one."""
 
 _FEW_BITS = 3
 """Up to so many bits, taking bit after bit of all integers is quicker than finding their words."""
-
-_LOW_WORD = 0xFFFFFFFF
 
 
 def viewed(array: NDArray[Any]) -> memoryview[int]:
@@ -33,20 +34,27 @@ def viewed(array: NDArray[Any]) -> memoryview[int]:
 
 def zeros(bits: int) -> Words:
     """Words for so many bits, all 0."""
-    return np.zeros((bits >> 5) + SPARE_WORDS, WORD)
+    return np.zeros(2 * (bits >> 6) + 2 * SPARE_WORDS, WORD)
 
 
 def put(words: Words, starts: Ints, values: Ints) -> None:
-    """Write ``values`` (below 2**32) at bits ``starts``, which ascend; what is there must be 0."""
-    places = starts >> 5
-    shifted = values.astype(np.uint64) << (starts & 31).astype(np.uint64)
-    _add(words, places, (shifted & np.uint64(_LOW_WORD)).astype(WORD))
-    _add(words, places + 1, (shifted >> np.uint64(32)).astype(WORD))
+    """Write ``values`` (below 2**32) at bits ``starts`` of what ``zeros`` made; what is there must
+    be 0."""
+    pairs = words.view(_PAIR)
+    places = starts >> 6
+    shifts = (starts & 63).view(np.uint64)
+    unsigned = values.astype(np.uint64)
+    # A sum of numbers that share no bit is quicker than the union of their bits.
+    np.add.at(pairs, places, unsigned << shifts)
+    unsigned >>= np.uint64(64) - shifts
+    beyond = unsigned.nonzero()[0]
+    np.add.at(pairs, places[beyond] + 1, unsigned[beyond])
 
 
 def put_ones(words: Words, places: Ints) -> None:
-    """Set the bits ``places``, which ascend."""
-    _add(words, places >> 5, np.left_shift(1, places & 31).astype(WORD))
+    """Set the bits ``places``, which differ, of what ``zeros`` made; they must be 0."""
+    ones = np.uint64(1) << (places & 63).view(np.uint64)
+    np.add.at(words.view(_PAIR), places >> 6, ones)
 
 
 def take(words: Words, starts: Ints, widths: Any) -> Ints:
@@ -98,14 +106,3 @@ def each_from(starts: Ints, counts: Ints) -> Ints:
     """For each ``i`` the integers ``starts[i] .. starts[i] + counts[i] - 1``, all in one array."""
     total = int(counts.sum())
     return np.repeat(starts - exclusive_sum(counts), counts) + np.arange(total)
-
-
-def _add(words: Words, places: Ints, values: Words) -> None:
-    """``words[places] |= values``, where equal places stand in a row."""
-    if not len(places):
-        return
-    begins = np.empty(len(places), bool)
-    begins[0] = True
-    np.not_equal(places[1:], places[:-1], out=begins[1:])
-    first = begins.nonzero()[0]
-    words[places[first]] |= np.bitwise_or.reduceat(values, first)

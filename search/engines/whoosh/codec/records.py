@@ -109,19 +109,19 @@ def encode(postings: Postings, shape: Shape) -> tuple[Bytes, Ints]:
     if not len(df):
         return np.zeros(0, np.uint8), df
     first = bits.exclusive_sum(df)
-    term = np.repeat(np.arange(len(df)), df)
-    nth = np.arange(len(documents)) - first[term]
+    nth = np.arange(len(documents)) - np.repeat(first, df)
+    dense = shape.is_dense(df)
     low = shape.low(df)
     document_bits = shape.document_bits(df, low)
     header = np.where(df < ESCAPE, _SHORT, _LONG)
     total = header + document_bits + df * low
-    counts = _Counts.of(postings, first, shape.is_dense(df)) if shape.counts else None
+    counts = _Counts.of(postings, first, dense) if shape.counts else None
     if counts is not None:
         total += counts.header_bits + counts.bits
     if shape.layout == POSITIONS:
         width = shape.widths[documents].astype(np.int64)
-        position_bits = postings.tf * width
-        total += np.add.reduceat(position_bits, first)
+        position_bits = np.add.reduceat(postings.tf * width, first)
+        total += position_bits
     sizes = (total + 7) >> 3
     start = bits.exclusive_sum(sizes) * 8
     words = bits.zeros(int(sizes.sum()) * 8)
@@ -131,23 +131,23 @@ def encode(postings: Postings, shape: Shape) -> tuple[Bytes, Ints]:
     if counts is not None:
         counts.put_header(words, start)
         start = start + counts.header_bits
-    place = documents >> low[term]
-    place += start[term]
-    place += np.where(shape.is_dense(df)[term], 0, nth)
+    each_low = np.repeat(low, df)
+    place = documents >> each_low
+    place += np.repeat(start, df)
+    place += np.where(np.repeat(dense, df), 0, nth)
     bits.put_ones(words, place)
     start = start + document_bits
     if counts is not None:
-        counts.put(words, start, term, nth)
+        counts.put(words, start, nth)
         start = start + counts.bits
-    each_low = low[term]
-    bits.put(words, start[term] + nth * each_low, documents & (np.left_shift(1, each_low) - 1))
-    start = start + df * low
-    if shape.layout == POSITIONS:
-        places = bits.exclusive_sum(position_bits)
-        places += (start - places[first])[term]
-        in_document = bits.each_from(np.zeros_like(postings.tf), postings.tf)
-        places = np.repeat(places, postings.tf) + in_document * np.repeat(width, postings.tf)
-        bits.put(words, places, postings.positions)
+    place = nth * each_low
+    place += np.repeat(start, df)
+    bits.put(words, place, documents & (np.left_shift(1, each_low) - 1))
+    if counts is not None and shape.layout == POSITIONS:
+        start = start + df * low
+        place = bits.exclusive_sum(np.repeat(width, postings.tf))
+        place += np.repeat(start - bits.exclusive_sum(position_bits), counts.cf)
+        bits.put(words, place, postings.positions)
     return words.view(np.uint8)[: int(sizes.sum())], sizes
 
 
@@ -185,12 +185,16 @@ class _Counts:
         behind = start + np.where(extra < ESCAPE, _SHORT, _LONG)
         bits.put(words, behind[extra > 0], self.width[extra > 0])
 
-    def put(self, words: Words, start: Ints, term: Ints, nth: Ints) -> None:
-        by_bits = ((self.width == 0) & (self.cf > self.df))[term]
-        last = np.cumsum(self.tf) - 1 + (start - bits.exclusive_sum(self.cf))[term]
+    def put(self, words: Words, start: Ints, nth: Ints) -> None:
+        by_bits = np.repeat((self.width == 0) & (self.cf > self.df), self.df)
+        last = np.cumsum(self.tf)
+        last += np.repeat(start - 1 - bits.exclusive_sum(self.cf), self.df)
         bits.put_ones(words, last[by_bits])
-        fixed = self.width[term] > 0
-        places = start[term[fixed]] + nth[fixed] * self.width[term[fixed]]
+        terms = np.flatnonzero(self.width)
+        df = self.df[terms]
+        fixed = np.repeat(self.width > 0, self.df)
+        places = nth[fixed] * np.repeat(self.width[terms], df)
+        places += np.repeat(start[terms], df)
         bits.put(words, places, self.tf[fixed] - 1)
 
 
