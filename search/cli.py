@@ -134,7 +134,9 @@ def _run_options(
     size = settings.max_file_mb << 20
     try:
         yield {
-            "engine": open_engine(settings.engine, settings.index, settings.memory_mb),
+            "engine": open_engine(
+                settings.engine, settings.index, settings.memory_mb, settings.workers
+            ),
             "analyzer": Analyzer.default(),
             "limits": Limits(size, size, settings.timezone),
             "workers": settings.workers,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from bisect import bisect_left
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from random import Random
 
@@ -13,10 +14,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from search.engines.whoosh.codec import field_file, merge
+from search.engines.whoosh.codec import field_file, merge, plain_field
+from search.engines.whoosh.codec.ahead import Ahead
 from search.engines.whoosh.codec.array_file import ArrayFile, ArrayFileWriter
 from search.engines.whoosh.codec.field_file import FieldFile, FieldFileWriter
 from search.engines.whoosh.codec.merge import DELETED, Source
+from search.engines.whoosh.codec.plain_field import PlainField, write_plain
 from search.engines.whoosh.codec.records import (
     DOCUMENTS,
     LAYOUTS,
@@ -33,7 +36,12 @@ PIECES = [b"", b"a", b"bc", "中".encode("utf-16-be"), b"\0", b"zzzzz", b"\xff",
 TERMS = st.lists(st.sampled_from(PIECES), max_size=4).map(b"".join)
 KEY_BYTES = (4, 8)
 MAX_WIDTH = 12
-SMALL_CHUNKS = ((field_file, "CHUNK", 50), (merge, "CHUNK_BYTES", 300), (merge, "_SAMPLE", 3))
+INLINE = Ahead()
+SMALL_CHUNKS = (
+    (field_file, "CHUNK", 50),
+    (merge, "CHUNK_BYTES", 300),
+    *((module, "BLOCK", 3) for module in (field_file, merge, plain_field)),
+)
 """So that files of a test have more than one chunk."""
 
 
@@ -68,6 +76,21 @@ class Field:
     content: Content
 
     def file(self, layout: str, key_bytes: int) -> FieldFile:
+        file = io.BytesIO()
+        writer = FieldFileWriter(file, self.shape(layout), key_bytes)
+        writer.add(*self.postings(layout, key_bytes))
+        writer.finish(note="kept")
+        return FieldFile(ArrayFile(file.getvalue()))
+
+    def plain(self, layout: str, key_bytes: int) -> PlainField:
+        file = io.BytesIO()
+        write_plain(file, *self.postings(layout, key_bytes), self.shape(layout), key_bytes)
+        return PlainField(ArrayFile(file.getvalue()))
+
+    def shape(self, layout: str) -> Shape:
+        return Shape(layout, len(self.widths), np.array(self.widths, np.uint8))
+
+    def postings(self, layout: str, key_bytes: int) -> tuple[Terms, Postings]:
         terms = sorted(self.content)
         rows = [row for term in terms for row in sorted(self.content[term].items())]
         counts = [len(places) for _, places in rows] if layout != DOCUMENTS else []
@@ -78,12 +101,7 @@ class Field:
             np.array(counts, np.int64),
             np.array(positions, np.int64),
         )
-        shape = Shape(layout, len(self.widths), np.array(self.widths, np.uint8))
-        file = io.BytesIO()
-        writer = FieldFileWriter(file, shape, key_bytes)
-        writer.add(Terms.of(terms, key_bytes), postings)
-        writer.finish(note="kept")
-        return FieldFile(ArrayFile(file.getvalue()))
+        return Terms.of(terms, key_bytes), postings
 
     def kept(self, layout: str) -> dict[bytes, dict[int, int | list[int]]]:
         """What a file of ``layout`` keeps of the content."""
@@ -160,25 +178,30 @@ def test_any_field(field: Field, layout: str, key_bytes: int, data: st.DataObjec
 
 @settings(deadline=None)
 @given(
-    st.lists(st.tuples(some_fields(), st.sampled_from([0.0, 0.3, 1.0])), min_size=1, max_size=5),
+    st.lists(
+        st.tuples(some_fields(), st.sampled_from([0.0, 0.3, 1.0]), st.booleans()),
+        min_size=1,
+        max_size=5,
+    ),
     st.sampled_from(LAYOUTS),
     st.sampled_from(KEY_BYTES),
     st.integers(0, 1 << 32),
 )
 def test_any_merge(
-    fields: list[tuple[Field, float]], layout: str, key_bytes: int, seed: int
+    fields: list[tuple[Field, float, bool]], layout: str, key_bytes: int, seed: int
 ) -> None:
     random = Random(seed)
     sources: list[Source] = []
     widths: list[int] = []
     expected: dict[bytes, dict[int, int | list[int]]] = {}
-    for field, share in fields:
+    for field, share, plain in fields:
         numbers = []
         for width in field.widths:
             deleted = random.random() < share
             numbers.append(DELETED if deleted else len(widths))
             widths += [] if deleted else [width]
-        sources.append(Source(field.file(layout, key_bytes), np.array(numbers, np.int64)))
+        file = field.plain(layout, key_bytes) if plain else field.file(layout, key_bytes)
+        sources.append(Source(file, np.array(numbers, np.int64)))
         for term, documents in field.kept(layout).items():
             for document, value in documents.items():
                 if numbers[document] != DELETED:
@@ -189,11 +212,17 @@ def test_any_merge(
     again = merged_file([Source(merged, np.arange(shape.documents))], shape, key_bytes)
     assert read(again) == expected
     assert again.records.tobytes() == merged.records.tobytes()
+    with ThreadPoolExecutor(2) as pool:
+        by_threads = merged_file(sources, shape, key_bytes, Ahead(pool, 2))
+    assert by_threads.records.tobytes() == merged.records.tobytes()
+    assert read(by_threads) == expected
 
 
-def merged_file(sources: list[Source], shape: Shape, key_bytes: int) -> FieldFile:
+def merged_file(
+    sources: list[Source], shape: Shape, key_bytes: int, ahead: Ahead = INLINE
+) -> FieldFile:
     file = io.BytesIO()
     writer = FieldFileWriter(file, shape, key_bytes)
-    merge.merge(sources, writer)
+    merge.merge(sources, writer, ahead)
     writer.finish()
     return FieldFile(ArrayFile(file.getvalue()))

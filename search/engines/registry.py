@@ -17,10 +17,13 @@ ENGINES = {
 DEFAULT_MEMORY_MB = 256
 
 
-def open_engine(name: str, location: Path, memory_mb: int = DEFAULT_MEMORY_MB) -> Engine:
+def open_engine(
+    name: str, location: Path, memory_mb: int = DEFAULT_MEMORY_MB, workers: int = 0
+) -> Engine:
     """The engine called ``name`` on the index at ``location``; nothing is created before a batch.
 
-    ``memory_mb`` is what a batch may hold in memory (MiB) before it writes to disk.
+    ``memory_mb`` is what a batch may hold in memory (MiB) before it writes to disk, ``workers`` on
+    how many cores it merges: 0 is all.
 
     Raises UsageError for an unknown name, MissingExtraError where its packages are not installed.
     """
@@ -28,7 +31,7 @@ def open_engine(name: str, location: Path, memory_mb: int = DEFAULT_MEMORY_MB) -
         raise UsageError(f"no engine is called {name!r}: use one of {', '.join(ENGINES)}")
     module, _, cls = ENGINES[name].partition(":")
     try:
-        engine: Engine = getattr(import_module(module), cls)(location, memory_mb)
+        engine: Engine = getattr(import_module(module), cls)(location, memory_mb, workers=workers)
     except ModuleNotFoundError as error:
         raise MissingExtraError(
             f"the engine {name!r} needs the package {error.name}: pip install 'wensou[{name}]'"

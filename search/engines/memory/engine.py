@@ -26,7 +26,7 @@ from search.models import (
 class MemoryEngine:
     """See Engine. Nothing is kept on disk."""
 
-    def __init__(self, location: Path | None = None, memory_mb: int = 0) -> None:
+    def __init__(self, location: Path | None = None, memory_mb: int = 0, workers: int = 1) -> None:
         self._entries: dict[str, Entry] = {}
         self._attachments: dict[str, bytes] = {}
         self._version = 0

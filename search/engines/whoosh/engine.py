@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -32,10 +33,12 @@ class WhooshEngine:
         location: Path,
         memory_mb: int = 256,
         checkpoint: Checkpoint = no_checkpoint,
+        workers: int = 0,
         kernels: Kernels = NUMPY,
     ) -> None:
         self._dir = IndexDir(location, checkpoint)
         self._memory_mb = memory_mb
+        self._threads = workers or os.cpu_count() or 1
         self._kernels = kernels
         self._checkpoint = checkpoint
         self._opened: Snapshot | None = None
@@ -58,7 +61,7 @@ class WhooshEngine:
 
     @contextmanager
     def _batch(self, folder: Path, base: Snapshot | None) -> Iterator[WhooshBatch]:
-        batch = WhooshBatch(folder, base, self._memory_mb)
+        batch = WhooshBatch(folder, base, self._memory_mb, self._threads)
         try:
             yield batch
             self._checkpoint("commit")

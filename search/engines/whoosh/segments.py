@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.whoosh.codec.ahead import Ahead
 from search.engines.whoosh.codec.array_file import ArrayFile
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.codec.columns import (
@@ -21,7 +22,8 @@ from search.engines.whoosh.codec.columns import (
     write_strings,
 )
 from search.engines.whoosh.codec.field_file import FieldFile, FieldFileWriter
-from search.engines.whoosh.codec.merge import DELETED, Source, merge
+from search.engines.whoosh.codec.merge import DELETED, Field, Source, merge
+from search.engines.whoosh.codec.plain_field import PlainField, write_plain
 from search.engines.whoosh.codec.records import POSITIONS, Shape, Widths
 from search.engines.whoosh.codec.stored import Stored, StoredWriter
 from search.engines.whoosh.inverter import encoded
@@ -29,6 +31,9 @@ from search.engines.whoosh.run import Run
 from search.engines.whoosh.schema import COLUMNS, ID_COLUMN, ID_RANK, SOURCE_COLUMN
 
 FIELD_EXTENSION, COLUMN_EXTENSION = ".pst", ".col"
+PLAIN_EXTENSION = ".run"
+"""A field of a segment that is merged before anybody searches it."""
+
 STORED_COLUMN = "_stored"
 _NO_WIDTHS: Widths = np.zeros(0, np.uint8)
 STORED_CHUNK = 256
@@ -52,9 +57,9 @@ class SegmentFiles:
 
     def fields(self) -> list[str]:
         """The fields that have terms."""
-        start, end = len(self.name) + 1, -len(FIELD_EXTENSION)
-        found = self.folder.glob(f"{self.name}.*{FIELD_EXTENSION}")
-        return sorted(path.name[start:end] for path in found)
+        paths = self.folder.glob(f"{self.name}.*")
+        wanted = (path for path in paths if path.suffix in (FIELD_EXTENSION, PLAIN_EXTENSION))
+        return sorted(path.stem.removeprefix(f"{self.name}.") for path in wanted)
 
     def has(self, field: str) -> bool:
         """Whether a field has terms."""
@@ -63,6 +68,13 @@ class SegmentFiles:
     def field(self, name: str) -> FieldFile:
         """Open the inverted file of a field."""
         return FieldFile(ArrayFile.open(self.path(name, FIELD_EXTENSION)))
+
+    def field_to_merge(self, name: str) -> Field | None:
+        """Open a field, however it was written; None where it has no terms."""
+        plain = self.path(name, PLAIN_EXTENSION)
+        if plain.exists():
+            return PlainField(ArrayFile.open(plain))
+        return self.field(name) if self.has(name) else None
 
     def column(self, name: str) -> ArrayFile:
         """Open a column."""
@@ -91,11 +103,14 @@ class SegmentFiles:
             path.unlink()
 
 
-def write_run(files: SegmentFiles, run: Run) -> None:
-    """Write a segment of the articles of ``run``."""
+def write_run(files: SegmentFiles, run: Run, plain: bool = False) -> None:
+    """Write a segment of the articles of ``run``; a ``plain`` one has to be merged."""
     dictionary = run.finish()
     for each in run.inverter.fields():
-        with files.create(each.name, FIELD_EXTENSION) as file:
+        with files.create(each.name, PLAIN_EXTENSION if plain else FIELD_EXTENSION) as file:
+            if plain:
+                write_plain(file, each.terms, each.postings, each.shape, each.key_bytes)
+                continue
             writer = FieldFileWriter(file, each.shape, each.key_bytes)
             writer.add(each.terms, each.postings)
             writer.finish()
@@ -122,22 +137,27 @@ class Part:
     live: NDArray[np.bool_]
 
 
-def merge_segments(files: SegmentFiles, parts: Sequence[Part]) -> int:
+def merge_segments(files: SegmentFiles, parts: Sequence[Part], ahead: Ahead) -> int:
     """Write one segment of the live documents of all parts, in order; returns how many."""
     numbers = _numbered(parts)
     count = sum(int(part.live.sum()) for part in parts)
     for name in sorted({name for part in parts for name in part.files.fields()}):
-        merge_field(files, name, parts, numbers, count)
+        _merge_field(files, name, parts, numbers, count, ahead)
     _merge_columns(files, parts)
     _merge_stored(files, parts)
     return count
 
 
-def merge_field(
-    files: SegmentFiles, name: str, parts: Sequence[Part], numbers: Sequence[Ints], count: int
+def _merge_field(
+    files: SegmentFiles,
+    name: str,
+    parts: Sequence[Part],
+    numbers: Sequence[Ints],
+    count: int,
+    ahead: Ahead,
 ) -> None:
     """Write one field of the merged segment of ``count`` documents."""
-    opened = [part.files.field(name) if part.files.has(name) else None for part in parts]
+    opened = [part.files.field_to_merge(name) for part in parts]
     widths = [_widths(file, part) for file, part in zip(opened, parts, strict=True)]
     sources = [Source(f, n) for f, n in zip(opened, numbers, strict=True) if f is not None]
     about = sources[0].file.about
@@ -145,11 +165,11 @@ def merge_field(
     shape = Shape(about["layout"], count, np.concatenate(widths) if positioned else _NO_WIDTHS)
     with files.create(name, FIELD_EXTENSION) as file:
         writer = FieldFileWriter(file, shape, about["key_bytes"])
-        merge(sources, writer)
+        merge(sources, writer, ahead)
         writer.finish()
 
 
-def _widths(file: FieldFile | None, part: Part) -> Widths:
+def _widths(file: Field | None, part: Part) -> Widths:
     """The widths of positions of the live documents."""
     if file is None or not len(file.shape.widths):
         return np.zeros(int(part.live.sum()), np.uint8)

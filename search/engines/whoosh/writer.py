@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from search.engines.whoosh.codec.ahead import Ahead
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.run import Frames, Run
 from search.engines.whoosh.segments import Part, merge_segments, write_run
@@ -23,30 +24,37 @@ TIER = 4
 together: a million articles lie in ten segments at most, and each article was moved a few times."""
 
 MAX_RUNS = 24
-"""So many runs of one batch become one segment at once: it bounds the files that are open."""
+"""So many segments of one batch become one at once: it bounds the files that are open, and an
+article of a million was moved three times."""
 
 MEGABYTE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """A segment of this batch; ``places`` tells of each document the how-manieth add it was."""
+    """A segment of this batch; ``places`` tells of each document the how-manieth add it was,
+    ``merges`` how often it was merged. A ``plain`` one cannot be searched before it is."""
 
     segment: Any
     places: Ints
+    plain: bool = False
+    merges: int = 0
 
 
 class WhooshBatch:
     """See Batch. Writes into ``folder``; ``base`` is what the folder held before, if anything."""
 
-    def __init__(self, folder: Path, base: Snapshot | None, memory_mb: int) -> None:
+    def __init__(
+        self, folder: Path, base: Snapshot | None, memory_mb: int, threads: int = 1
+    ) -> None:
         self._folder = folder
         self._base = base
         self._old = [] if base is None else [each.segment for each in base.segments]
         self._frames = Frames(None if base is None else base.dictionary)
         # One run is filled while another is written.
         self._limit = memory_mb * MEGABYTE // 2
-        self._thread = ThreadPoolExecutor(1)
+        self._pool = ThreadPoolExecutor(threads)
+        self._ahead = Ahead(self._pool if threads > 1 else None, threads)
         self._writing: Future[None] | None = None
         self._run = Run(self._frames)
         self._dead: set[int] = set()
@@ -79,24 +87,25 @@ class WhooshBatch:
 
     def commit(self) -> None:
         """Write what is left, merge, and write Whoosh's table of contents."""
-        self._flush()
-        self._thread.shutdown()
-        self._merge_fresh()
-        segments = [*self._old, *(each.segment for each in self._fresh)]
-        sizes = [segment.doc_count() for segment in segments]
-        chosen, kept = tiers(sizes)
-        merging = [segments[i] for i in chosen]
-        left = [segments[i] for i in kept]
-        if merging:
-            left += self._merged(merging)
-        for segment in segments:
-            if segment not in left:
+        self._flush(last=True)
+        self._settle()
+        fresh = [each.segment for each in self._fresh]
+        groups = [[segment] for segment in self._old] + ([fresh] if fresh else [])
+        chosen, kept = tiers([sum(each.doc_count() for each in group) for group in groups])
+        left = [groups[i] for i in kept]
+        if fresh in left and (len(fresh) > 1 or self._fresh[0].plain):
+            left[left.index(fresh)] = self._merged(fresh)
+        left.append(self._merged([segment for i in chosen for segment in groups[i]]))
+        segments = [segment for group in left for segment in group]
+        for segment in [*self._old, *fresh]:
+            if segment not in segments:
                 files_of(self._folder, segment).remove()
-        write_segments(self._folder, left)
+        write_segments(self._folder, segments)
+        self._pool.shutdown()
 
     def cancel(self) -> None:
         """Let go of an unfinished batch: its files lie in a folder that is going to be removed."""
-        self._thread.shutdown()
+        self._pool.shutdown(cancel_futures=True)
 
     def _delete_added(self, place: int) -> None:
         if place >= self._added - len(self._run):
@@ -107,7 +116,7 @@ class WhooshBatch:
             if number < len(fresh.places) and fresh.places[number] == place:
                 fresh.segment.delete_document(number)
 
-    def _flush(self) -> None:
+    def _flush(self, last: bool = False) -> None:
         """Make a segment of the run, in a thread: articles go on coming meanwhile."""
         run, dead = self._run, self._dead
         self._run, self._dead = Run(self._frames), set()
@@ -120,10 +129,12 @@ class WhooshBatch:
         if numbers:
             segment = new_segment(self._folder)
             segment.set_doc_count(len(run))
-            self._fresh.append(Fresh(segment, places))
-            self._writing = self._thread.submit(write_run, files_of(self._folder, segment), run)
-        if len(self._fresh) == MAX_RUNS:
-            self._merge_fresh()
+            plain = not last or bool(self._fresh)
+            self._fresh.append(Fresh(segment, places, plain))
+            files = files_of(self._folder, segment)
+            self._writing = self._pool.submit(write_run, files, run, plain)
+        while self._merge_fresh():
+            pass
 
     def _settle(self) -> None:
         """Wait for the run that is being written; raises what went wrong there."""
@@ -131,17 +142,21 @@ class WhooshBatch:
         if writing is not None:
             writing.result()
 
-    def _merge_fresh(self) -> None:
-        """Make one segment of those of this batch."""
+    def _merge_fresh(self) -> bool:
+        """Make one of the last MAX_RUNS segments of this batch if they were merged equally often:
+        says whether they were."""
+        last = self._fresh[-MAX_RUNS:]
+        if len(last) < MAX_RUNS or last[0].merges != last[-1].merges:
+            return False
         self._settle()
-        if len(self._fresh) < 2:
-            return
-        places = [each.places[live_mask(each.segment)] for each in self._fresh]
-        segments = [each.segment for each in self._fresh]
-        merged = self._merged(segments)
-        for segment in segments:
-            files_of(self._folder, segment).remove()
-        self._fresh = [Fresh(segment, np.concatenate(places)) for segment in merged]
+        places = np.concatenate([each.places[live_mask(each.segment)] for each in last])
+        merged = self._merged([each.segment for each in last])
+        for each in last:
+            files_of(self._folder, each.segment).remove()
+        self._fresh[-MAX_RUNS:] = [
+            Fresh(each, places, merges=last[0].merges + 1) for each in merged
+        ]
+        return True
 
     def _merged(self, segments: Sequence[Any]) -> list[Any]:
         """One new segment of the live documents of several, none where there are none."""
@@ -149,7 +164,8 @@ class WhooshBatch:
         if not any(part.live.any() for part in parts):
             return []
         segment = new_segment(self._folder)
-        segment.set_doc_count(merge_segments(files_of(self._folder, segment), parts))
+        count = merge_segments(files_of(self._folder, segment), parts, self._ahead)
+        segment.set_doc_count(count)
         return [segment]
 
 

@@ -53,6 +53,13 @@ class ArrayFileWriter:
         self._directory[name][1] += len(data)
         self._write(data.tobytes())
 
+    def whole(self, name: str, data: NDArray[Any]) -> None:
+        """Write the array ``name`` at once, before any ``body``."""
+        assert not self._body
+        self._align()
+        self._directory[name] = [data.dtype.str, len(data), self._place]
+        self._write(data.tobytes())
+
     def append(self, name: str, data: NDArray[Any]) -> None:
         """Append to the array ``name``, whose type is that of the first part."""
         if name not in self._columns:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO, NamedTuple
 
@@ -33,34 +35,71 @@ _LARGEST = 255
 """A longer record has its length in a list of its own, and 0 here."""
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Terms and their records, one behind the other, each of so many bytes; how many postings and
+    occurrences they hold."""
+
+    terms: Terms
+    data: Bytes
+    sizes: Ints
+    postings: int
+    occurrences: int
+
+
+def encoded(terms: Terms, postings: Postings, shape: Shape) -> Iterator[Encoded]:
+    """The records of ``terms``, some terms at a time."""
+    weight = np.cumsum(_weights(postings))
+    first = 0
+    while first < len(terms):
+        before = int(weight[first - 1]) if first else 0
+        behind = max(first + 1, int(np.searchsorted(weight, before + CHUNK, "right")))
+        some = part(postings, first, behind)
+        data, sizes = encode(some, shape)
+        counts = int(some.df.sum()), int(some.tf.sum())
+        yield Encoded(terms.slice(first, behind), data, sizes, *counts)
+        first = behind
+
+
 class FieldFileWriter:
     """Writes the file from terms in ascending order."""
 
     def __init__(self, file: BinaryIO, shape: Shape, key_bytes: int = 8) -> None:
         self.arrays = ArrayFileWriter(file)
-        self._shape = shape
+        self.shape = shape
         self._key_bytes = key_bytes
         self._terms = self._postings = self._occurrences = self._size = 0
 
     def add(self, terms: Terms, postings: Postings) -> None:
         """Write the records of ``terms``."""
-        weight = np.cumsum(_weights(postings))
-        first = 0
-        while first < len(terms):
-            before = int(weight[first - 1]) if first else 0
-            behind = max(first + 1, int(np.searchsorted(weight, before + CHUNK, "right")))
-            self._write(terms.slice(first, behind), part(postings, first, behind))
-            first = behind
+        for each in encoded(terms, postings, self.shape):
+            self.write(each)
+
+    def write(self, records: Encoded) -> None:
+        """Write records as they are."""
+        sizes = records.sizes
+        term_arrays.append(self.arrays, records.terms, self._terms)
+        self.arrays.body("records", records.data)
+        starts = exclusive_sum(sizes) + self._size
+        self.arrays.append("blocks", starts[-self._terms % BLOCK :: BLOCK])
+        self.arrays.append("sizes", np.where(sizes > _LARGEST, 0, sizes).astype(np.uint8))
+        large = np.flatnonzero(sizes > _LARGEST)
+        self.arrays.append("large", (large + self._terms).astype("<u4"))
+        self.arrays.append("large_sizes", sizes[large])
+        self._size += len(records.data)
+        self._terms += len(sizes)
+        self._postings += records.postings
+        self._occurrences += records.occurrences
 
     def finish(self, **about: Any) -> None:
         """Write the rest; ``about`` is kept with the file."""
         self.arrays.body("records", np.frombuffer(PADDING, np.uint8))
-        if self._shape.layout == POSITIONS:
-            self.arrays.append("widths", self._shape.widths)
+        if self.shape.layout == POSITIONS:
+            self.arrays.append("widths", self.shape.widths)
         self.arrays.finish(
             {
-                "layout": self._shape.layout,
-                "documents": self._shape.documents,
+                "layout": self.shape.layout,
+                "documents": self.shape.documents,
                 "key_bytes": self._key_bytes,
                 "terms": self._terms,
                 "postings": self._postings,
@@ -68,21 +107,6 @@ class FieldFileWriter:
                 **about,
             }
         )
-
-    def _write(self, terms: Terms, postings: Postings) -> None:
-        data, sizes = encode(postings, self._shape)
-        term_arrays.append(self.arrays, terms, self._terms)
-        self.arrays.body("records", data)
-        starts = exclusive_sum(sizes) + self._size
-        self.arrays.append("blocks", starts[-self._terms % BLOCK :: BLOCK])
-        self.arrays.append("sizes", np.where(sizes > _LARGEST, 0, sizes).astype(np.uint8))
-        large = np.flatnonzero(sizes > _LARGEST)
-        self.arrays.append("large", (large + self._terms).astype("<u4"))
-        self.arrays.append("large_sizes", sizes[large])
-        self._size += len(data)
-        self._terms += len(terms)
-        self._postings += int(postings.df.sum())
-        self._occurrences += int(postings.tf.sum())
 
 
 def _weights(postings: Postings) -> Ints:
@@ -171,6 +195,10 @@ class FieldFile:
         sizes[self._large[large].astype(np.int64) - first] = self._large_sizes[large]
         data = self.records[low : high + len(PADDING)]
         return decode(data, exclusive_sum(sizes), self.shape)
+
+    def block_starts(self) -> Ints:
+        """Where the record of each BLOCK-th term begins, in bytes; at last the end of all."""
+        return np.append(self._blocks, len(self.records) - len(PADDING))
 
     def start(self, number: int) -> int:
         """Where the record of a term begins, in bytes; for the one behind the last, its end."""

@@ -1,26 +1,42 @@
 """Several files of a field become one: by moving arrays, without sorting a posting.
 
-Terms are taken in ranges of keys that hold about CHUNK_BYTES of records, so memory does not depend
-on the size of the files.
+Terms are taken in ranges of keys that hold about CHUNK_BYTES of postings, so memory does not depend
+on the size of the files. Ranges are joined and encoded side by side and written in their order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
 
 import numpy as np
 
+from search.engines.whoosh.codec.ahead import Ahead
 from search.engines.whoosh.codec.bits import Ints, each_from, exclusive_sum
-from search.engines.whoosh.codec.field_file import FieldFile, FieldFileWriter
-from search.engines.whoosh.codec.records import Postings
-from search.engines.whoosh.codec.terms import Keys, Terms
+from search.engines.whoosh.codec.field_file import BLOCK, Encoded, FieldFileWriter, encoded
+from search.engines.whoosh.codec.records import Postings, Shape
+from search.engines.whoosh.codec.terms import Keys, TermDictionary, Terms
 
 CHUNK_BYTES = 1 << 20
-_SAMPLE = 64
-"""Of so many terms in a row one is looked at to choose the ranges."""
-
 DELETED = -1
+
+_BLOCK_BITS = 31
+
+
+class Field(Protocol):
+    """What is merged: a FieldFile or a PlainField."""
+
+    about: dict[str, Any]
+    shape: Shape
+    terms: TermDictionary
+
+    def range(self, first: int, behind: int) -> Postings:
+        """The postings of the terms ``first`` to ``behind - 1``."""
+
+    def block_starts(self) -> Ints:
+        """Where the postings of each BLOCK-th term begin, in bytes; at last the end of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,54 +44,52 @@ class Source:
     """A file to merge; ``numbers`` gives each of its documents its number in the merged segment,
     or DELETED. The numbers of a source ascend, and lie above those of the sources before it."""
 
-    file: FieldFile
+    file: Field
     numbers: Ints
 
 
-def merged_widths(sources: Sequence[Source]) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    """The widths of positions of the documents that stay."""
-    return np.concatenate([s.file.shape.widths[s.numbers != DELETED] for s in sources])
-
-
-def merge(sources: Sequence[Source], writer: FieldFileWriter) -> None:
+def merge(sources: Sequence[Source], writer: FieldFileWriter, ahead: Ahead) -> None:
     """Write all that is in ``sources``."""
-    for ranges in _ranges(sources):
-        parts = [
-            (source, source.file.terms.part(first, behind), source.file.range(first, behind))
-            for source, (first, behind) in zip(sources, ranges, strict=True)
-            if behind > first
-        ]
-        if not parts:
-            continue
-        kept = [_renumbered(source.numbers, postings) for source, _, postings in parts]
-        terms, ranks = _union([terms for _, terms, _ in parts])
-        postings = _joined(kept, ranks, len(terms))
-        _write(writer, terms, postings)
+    for records in ahead.map(partial(_encoded, sources, writer.shape), _ranges(sources)):
+        for each in records:
+            writer.write(each)
 
 
-def _write(writer: FieldFileWriter, terms: Terms, postings: Postings) -> None:
+def _encoded(
+    sources: Sequence[Source], shape: Shape, ranges: Sequence[tuple[int, int]]
+) -> list[Encoded]:
+    """The records of the terms in ``ranges``, one of which is of each source."""
+    parts = [
+        (source, source.file.terms.part(first, behind), source.file.range(first, behind))
+        for source, (first, behind) in zip(sources, ranges, strict=True)
+        if behind > first
+    ]
+    if not parts:
+        return []
+    kept = [_renumbered(source.numbers, postings) for source, _, postings in parts]
+    terms, ranks = _union([terms for _, terms, _ in parts])
+    return list(encoded(*_used(terms, _joined(kept, ranks, len(terms))), shape))
+
+
+def _used(terms: Terms, postings: Postings) -> tuple[Terms, Postings]:
     """Without the terms of which every document was deleted."""
     used = postings.df > 0
-    if not used.all():
-        numbers = np.flatnonzero(used)
-        chosen = used[terms.long]
-        long = np.searchsorted(numbers, terms.long[chosen])
-        texts = [terms.long_terms[i] for i in np.flatnonzero(chosen).tolist()]
-        terms = Terms(terms.keys[used], long, texts)
-        postings = Postings(postings.df[used], postings.documents, postings.tf, postings.positions)
-    if len(terms):
-        writer.add(terms, postings)
+    if used.all():
+        return terms, postings
+    numbers = np.flatnonzero(used)
+    chosen = used[terms.long]
+    long = np.searchsorted(numbers, terms.long[chosen])
+    texts = [terms.long_terms[i] for i in np.flatnonzero(chosen).tolist()]
+    rest = Postings(postings.df[used], postings.documents, postings.tf, postings.positions)
+    return Terms(terms.keys[used], long, texts), rest
 
 
 def _ranges(sources: Sequence[Source]) -> Iterator[list[tuple[int, int]]]:
     """The terms of each source, range by range; terms of one key are never parted."""
     keys, sizes = [], []
     for source in sources:
-        count = len(source.file.terms)
-        samples = np.arange(0, count, _SAMPLE)
-        starts = [source.file.start(number) for number in (*samples.tolist(), count)]
-        keys.append(source.file.terms.keys[samples].astype(np.uint64))
-        sizes.append(np.diff(np.array(starts)))
+        keys.append(source.file.terms.keys[::BLOCK].astype(np.uint64))
+        sizes.append(np.diff(source.file.block_starts()))
     all_keys, all_sizes = np.concatenate(keys), np.concatenate(sizes)
     order = np.argsort(all_keys, kind="stable")
     chunk = np.cumsum(all_sizes[order]) // CHUNK_BYTES
@@ -133,25 +147,20 @@ def _union(lists: Sequence[Terms]) -> tuple[Terms, list[Ints]]:
 
 def _joined(parts: Sequence[Postings], ranks: Sequence[Ints], terms: int) -> Postings:
     """The postings of all parts, term by term; within a term in the order of the parts."""
-    df = np.zeros((terms, len(parts)), np.int64)
-    for column, (postings, rank) in enumerate(zip(parts, ranks, strict=True)):
-        df[rank, column] = postings.df
-    starts = exclusive_sum(df.ravel()).reshape(df.shape)
-    total = int(df.sum())
-    documents = np.empty(total, np.int64)
-    counted = any(len(postings.tf) for postings in parts)
-    tf = np.empty(total if counted else 0, np.int64)
-    places = []
-    for column, (postings, rank) in enumerate(zip(parts, ranks, strict=True)):
-        place = each_from(starts[rank, column], postings.df)
-        documents[place] = postings.documents
-        if counted:
-            tf[place] = postings.tf
-        places.append(place)
-    positions = np.zeros(0, np.int64)
-    if any(len(postings.positions) for postings in parts):
-        positions = np.empty(int(tf.sum()), np.int64)
-        first = exclusive_sum(tf)
-        for postings, place in zip(parts, places, strict=True):
-            positions[each_from(first[place], postings.tf)] = postings.positions
-    return Postings(df.sum(axis=1), documents, tf, positions)
+    df = np.concatenate([postings.df for postings in parts])
+    rank = np.concatenate(ranks)
+    total = np.zeros(terms, np.int64)
+    np.add.at(total, rank, df)
+    # What a part has of a term is a block; those of one term follow each other in their order.
+    blocks = np.flatnonzero(df)
+    order = np.sort(rank[blocks] << _BLOCK_BITS | blocks) & (1 << _BLOCK_BITS) - 1
+    first = exclusive_sum(df)
+    places = each_from(first[order], df[order])
+    documents = np.concatenate([postings.documents for postings in parts])[places]
+    tf = np.concatenate([postings.tf for postings in parts])
+    positions = np.concatenate([postings.positions for postings in parts])
+    if len(positions):
+        cf = np.zeros_like(df)
+        cf[blocks] = np.add.reduceat(tf, first[blocks])
+        positions = positions[each_from(exclusive_sum(cf)[order], cf[order])]
+    return Postings(total, documents, tf[places] if len(tf) else tf, positions)
