@@ -129,36 +129,42 @@ class Inverter:
                 yield self._keyword_field(name, values)
 
     def _texts(self, side: _Side, prefix: str, strings: _Strings) -> Iterator[Inverted]:
-        units = _Units(side, len(self))
+        units = _Units(side)
         words = _joined(side.words)
         counts = _joined(side.word_counts)
-        documents = np.repeat(np.arange(len(self)), _sizes(side.words))
-        self.lengths[f"{prefix}words"] = _sums(documents, counts, len(self))
-        self.lengths[f"{prefix}bigrams"] = _sums(units.documents, units.is_pair, len(self))
+        sizes = _sizes(side.words)
+        self.lengths[f"{prefix}words"] = _sums(counts, sizes)
+        self.lengths[f"{prefix}bigrams"] = _sums(units.is_pair, units.sizes)
         if len(words):
-            rows = sorted_rows(strings.ranks[words], documents, counts)
+            rows = sorted_rows(strings.ranks[words], _repeated(sizes), counts)
             yield self._field(prefix + WORDS, strings.terms(distinct(rows[0])), _counted(*rows))
-        del words, counts, documents
-        is_cjk = units.units < WORD_UNIT
+        del words, counts
         if not prefix:  # titles are not scored by their single characters
-            self.lengths["chars"] = _sums(units.documents, is_cjk, len(self))
-        cjk = np.flatnonzero(is_cjk)
+            self.lengths["chars"] = _sums(units.is_cjk, units.sizes)
+        cjk = np.flatnonzero(units.is_cjk)
         if len(cjk):
             chars = _Chars(units.units[cjk])
             first, of_document = chars.ranks(units.units[cjk]), units.documents[cjk]
             rows = sorted_rows(first, of_document)
             terms = chars.terms(distinct(rows[0]))
             yield self._field(prefix + CHARS, terms, _placed(*rows), key_bytes=PAIR_KEY_BYTES)
-            pair = chars.pairs(first, chars.ranks(units.second()[cjk]))
-            begins = np.flatnonzero(units.begins_run()[cjk])
+            begins = np.flatnonzero(units.begins_run[cjk])
             mark = chars.ranks(np.full(len(begins), ord(JOINED), np.int32))
-            places = np.append(np.arange(len(cjk)), begins)
-            pair = np.append(pair, chars.pairs(mark, first[begins]))
-            rows = sorted_rows(pair, of_document[places], units.positions[cjk[places]])
+            pair = np.append(
+                chars.pairs(first, chars.ranks(units.second()[cjk])),
+                chars.pairs(mark, first[begins]),
+            )
+            positions = units.positions[cjk]
+            rows = sorted_rows(
+                pair,
+                np.append(of_document, of_document[begins]),
+                np.append(positions, positions[begins]),
+            )
+            del first, of_document, pair, positions
             terms = chars.pair_terms(distinct(rows[0]))
             yield self._field(prefix + PAIRS, terms, _placed(*rows), units.widths, PAIR_KEY_BYTES)
-            del first, of_document, pair, places, rows
-        rest = np.flatnonzero(~is_cjk)
+            del rows
+        rest = np.flatnonzero(~units.is_cjk)
         if len(rest):
             ranks = strings.ranks[units.word_units(rest, side)]
             positions = units.positions[rest] << 1 | units.separated[rest]
@@ -212,35 +218,32 @@ class _Strings:
 class _Units:
     """The units of all texts (or titles) of a run, one behind the other."""
 
-    def __init__(self, side: _Side, documents: int) -> None:
-        sizes = _sizes(side.units)
+    def __init__(self, side: _Side) -> None:
+        self.sizes = _sizes(side.units)
         self.units = _joined(side.units)
         self.positions = _joined(side.positions)
-        self.documents = np.repeat(np.arange(documents, dtype=np.int32), sizes)
-        ends = np.cumsum(sizes)
-        highest = np.zeros(documents, np.int64)
-        highest[sizes > 0] = self.positions[ends[sizes > 0] - 1]
+        self.documents = _repeated(self.sizes)
+        last = np.cumsum(self.sizes)[self.sizes > 0] - 1
+        highest = np.zeros(len(self.sizes), np.int64)
+        highest[self.sizes > 0] = self.positions[last]
         self.widths = bits.lengths(highest).astype(np.uint8)
-        steps = np.diff(self.positions, append=0)
-        followed = np.ones(len(self.units), bool)
-        followed[ends[sizes > 0] - 1] = False
-        self.separated = followed & (steps > 1)
-        cjk = self.units < WORD_UNIT
-        self.is_pair = followed & (steps == 1) & cjk
+        steps = np.zeros_like(self.positions)
+        np.subtract(self.positions[1:], self.positions[:-1], out=steps[:-1])
+        steps[last] = 0  # what follows is of another document
+        self.separated = steps > 1
+        self.is_cjk = self.units < WORD_UNIT
+        cjk, adjacent = self.is_cjk, steps == 1
+        self.is_pair = adjacent & cjk
         self.is_pair[:-1] &= cjk[1:]
+        self.begins_run = np.zeros_like(cjk)
+        """For each unit whether it is a CJK unit that stands right behind a word unit."""
+        self.begins_run[1:] = adjacent[:-1] & ~cjk[:-1] & cjk[1:]
 
     def second(self) -> NDArray[np.int32]:
         """For each unit what makes a pair with it: the next unit, or a mark."""
-        marks = np.where(self.separated, np.int32(ord(SEPARATED)), np.int32(ord(JOINED)))
-        return np.where(self.is_pair, np.append(self.units[1:], np.int32(0)), marks)
-
-    def begins_run(self) -> NDArray[np.bool_]:
-        """For each unit whether it is a CJK unit that stands right behind a word unit."""
-        cjk = self.units < WORD_UNIT
-        steps = np.diff(self.positions, prepend=0)
-        begins: NDArray[np.bool_] = cjk & (steps == 1) & (np.diff(self.documents, prepend=-1) == 0)
-        begins[1:] &= ~cjk[:-1]
-        return begins
+        found = np.where(self.separated, np.int32(ord(SEPARATED)), np.int32(ord(JOINED)))
+        np.copyto(found[:-1], self.units[1:], where=self.is_pair[:-1])
+        return found
 
     def word_units(self, places: Ints, side: _Side) -> NDArray[np.int32]:
         """The numbers of the strings of the word units at ``places``."""
@@ -259,16 +262,19 @@ class _Chars:
         used[[ord(SEPARATED), ord(JOINED)]] = True
         codes = used.nonzero()[0]
         self._codes = codes[np.argsort([chr(code).encode(ENCODING) for code in codes.tolist()])]
-        self._ranks = np.zeros(CODE_POINTS, np.int64)
+        self._ranks = np.zeros(CODE_POINTS, np.int32)
         self._ranks[self._codes] = np.arange(len(codes))
 
-    def ranks(self, units: NDArray[np.int32]) -> Ints:
+    def ranks(self, units: NDArray[np.int32]) -> NDArray[np.int32]:
         """The place of each unit or mark in the order."""
         return self._ranks[units]
 
-    def pairs(self, first: Ints, second: Ints) -> Ints:
+    def pairs(self, first: NDArray[np.int32], second: NDArray[np.int32]) -> Ints:
         """The place of each pair in the order of pairs, some places being empty."""
-        return first * len(self._codes) + second
+        places = first.astype(np.int64)
+        places *= len(self._codes)
+        places += second
+        return places
 
     def terms(self, ranks: Ints) -> Terms:
         """Single units as terms."""
@@ -293,28 +299,37 @@ def sorted_rows(*columns: NDArray[Any]) -> list[Ints]:
     if sum(widths) > 64:
         order = np.lexsort(columns[::-1])
         return [column[order].astype(np.int64) for column in columns]
-    packed = np.zeros(len(columns[0]), np.uint64)
-    for column, width in zip(columns, widths, strict=True):
-        packed <<= np.uint64(width)
-        packed |= column.astype(np.uint64)
+    # Written into arrays that are there: memory that is new costs more than what is done in it.
+    dtype = np.uint64 if sum(widths) > 32 else np.uint32
+    packed: NDArray[Any] = columns[0].astype(dtype)
+    for column, width in zip(columns[1:], widths[1:], strict=True):
+        np.left_shift(packed, dtype(width), out=packed)
+        np.bitwise_or(packed, column, out=packed, dtype=dtype, casting="unsafe")
     packed.sort()
     found = []
     for width in reversed(widths):
-        found.append((packed & np.uint64((1 << width) - 1)).astype(np.int64))
-        packed >>= np.uint64(width)
+        column = np.empty(len(packed), np.int32 if width < 32 else np.int64)
+        found.append(np.bitwise_and(packed, dtype((1 << width) - 1), out=column, casting="unsafe"))
+        np.right_shift(packed, dtype(width), out=packed)
     return found[::-1]
 
 
 def distinct(values: Ints) -> Ints:
-    """The distinct ones of ascending values (not negative)."""
-    found: Ints = values[np.diff(values, prepend=-1) != 0]
+    """The distinct ones of ascending values."""
+    found: Ints = values[_changes(values)]
+    return found
+
+
+def _changes(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """For each value whether it is the first or another than the one before it."""
+    found = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=found[1:])
     return found
 
 
 def _run_lengths(values: Ints) -> Ints:
     """How often each distinct one of ascending values stands there."""
-    first = np.flatnonzero(np.diff(values, prepend=-1))
-    return np.diff(first, append=len(values))
+    return np.diff(_changes(values).nonzero()[0], append=len(values))
 
 
 def _counted(ranks: Ints, documents: Ints, tf: Ints) -> Postings:
@@ -324,8 +339,8 @@ def _counted(ranks: Ints, documents: Ints, tf: Ints) -> Postings:
 
 def _placed(ranks: Ints, documents: Ints, positions: Ints = _NONE) -> Postings:
     """The postings of sorted rows, each of which is an occurrence."""
-    new_term = np.diff(ranks, prepend=-1) != 0
-    first = (new_term | (np.diff(documents, prepend=-1) != 0)).nonzero()[0]
+    new_term = _changes(ranks)
+    first = (new_term | _changes(documents)).nonzero()[0]
     tf = np.diff(first, append=len(ranks))
     df = np.diff(new_term[first].nonzero()[0], append=len(first))
     return Postings(df, documents[first], tf, positions)
@@ -339,5 +354,16 @@ def _sizes(arrays: Sequence[NDArray[np.int32]]) -> Ints:
     return np.fromiter(map(len, arrays), np.int64, len(arrays))
 
 
-def _sums(documents: NDArray[Any], values: NDArray[Any], count: int) -> Ints:
-    return np.bincount(documents, values, count).astype(np.int64)
+def _repeated(sizes: Ints) -> NDArray[np.int32]:
+    """The number of each document so often as its size says."""
+    return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+
+
+def _sums(values: NDArray[Any], sizes: Ints) -> Ints:
+    """The sums of the values of each document, which has so many."""
+    found = np.zeros(len(sizes), np.int64)
+    there = sizes > 0
+    if there.any():
+        first = bits.exclusive_sum(sizes)[there]
+        found[there] = np.add.reduceat(values, first, dtype=np.int64)
+    return found
