@@ -48,8 +48,9 @@ def compare(manifest: Manifest, scopes: Sequence[Scope], listing: Listing) -> Ch
         if entry.size == NEVER and not any(scope.holds(*entry.key) for scope in scopes)
     ]
     kept = [entry for key, entry in old.items() if key not in again and key not in gone]
-    known = {entry.key for entry in kept}
-    kept += [e for e in (*elsewhere, *_skip_entries(listing)) if e.key not in known]
+    if others := (*elsewhere, *_skip_entries(listing)):
+        known = {entry.key for entry in kept}
+        kept += [entry for entry in others if entry.key not in known]
     return Changes(
         tuple(dict.fromkeys((*manifest.roots, *(scope.root for scope in scopes)))),
         manifest.winners(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import monotonic
 
 from search.durable import Checkpoint
@@ -160,6 +160,8 @@ class Filling:
 
 def _name(path: str, file: str) -> str:
     """What to call a record of the file ``path``; an exported article says where it once was."""
+    if file == path:
+        return path  # one string instead of two, which is much where there are many articles
     return file if file.startswith(printable(path)) else f"{printable(path)} ({file})"
 
 
@@ -179,11 +181,13 @@ def _found(entry: FileEntry) -> tuple[str, FoundFile]:
 def _without(entry: FileEntry, id: str, record: Record) -> FileEntry:
     """The entry less a record; a later update reads the file again."""
     rest = tuple(each for each in entry.records if (each[0], each[2]) != (id, record))
-    return replace(entry, mtime_ns=NEVER, records=rest)
+    return entry._replace(mtime_ns=NEVER, records=rest)
 
 
 def renamed(changes: Changes, entries: Iterable[FileEntry]) -> int:
     """How many of the deleted files are there under another name: one of their ids is added."""
+    if not changes.deleted:
+        return 0
     added = {(root, found.path) for root, found in changes.added}
     files: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     for entry in entries:

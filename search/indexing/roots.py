@@ -111,11 +111,14 @@ def _list(scope: Scope) -> tuple[list[FoundFile], list[Skipped]]:
     start = _start(scope)
     prefix = f"{scope.below}/" if scope.below and start.is_dir() else ""
     folder = folder_of(scope.root)
+    whole = not scope.below and start == folder
     found: list[FoundFile] = []
     missed: list[Skipped] = []
     for each in find_files(start):
         if isinstance(each, Skipped):
             missed.append(replace(each, file=_joined(scope, prefix, each.file)))
+        elif whole:
+            found.append(each)
         else:
             path = _joined(scope, prefix, each.path)
             found.append(replace(each, root=folder, path=path))

@@ -186,9 +186,10 @@ def _fill(
 def _state(manifest: Manifest) -> RunReport:
     """The report of an index with these files, as far as no run is concerned."""
     entries = manifest.entries
+    winners = manifest.winners()
     return RunReport(
         files=len(entries),
         seen=sum(len(entry.records) + len(entry.skipped) for entry in entries),
-        articles=len(manifest.winners()),
-        skipped=tuple(manifest.skipped()),
+        articles=len(winners),
+        skipped=tuple(manifest.skipped(winners)),
     )

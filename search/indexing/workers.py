@@ -28,6 +28,9 @@ from search.readers.files import FoundFile, Limits
 from search.text.analyzer import Analyzer
 
 BUFFER_BYTES = 64 << 20
+LEAST_JOBS = 8
+"""Fewer are done in this process before others have started."""
+
 DIED = "the process that read it died"
 
 # A forked worker would inherit, and so keep, the writer's lock; macOS and Windows do not fork.
@@ -40,9 +43,11 @@ Job = tuple[FoundFile, ...]
 def read_all(
     files: Sequence[FoundFile], analyzer: Analyzer, limits: Limits, read: ReadFile, workers: int
 ) -> Generator[Part, None, None]:
-    """The parts of all files in order. ``workers`` 0 is one a core; 1 reads in this process."""
+    """The parts of all files in order. ``workers`` 0 is one a core where there is enough to do; 1
+    reads in this process."""
     todo = jobs(files)
-    count = min(workers or os.cpu_count() or 1, len(todo))
+    cores = 1 if len(todo) < LEAST_JOBS else os.cpu_count() or 1
+    count = min(workers or cores, len(todo))
     if count <= 1:
         return read_here(files, analyzer, limits, read)
     return _Pool(todo, analyzer, limits, read).parts(count)

@@ -91,7 +91,9 @@ class WhooshBatch:
         self._settle()
         fresh = [each.segment for each in self._fresh]
         groups = [[segment] for segment in self._old] + ([fresh] if fresh else [])
-        chosen, kept = tiers([sum(each.doc_count() for each in group) for group in groups])
+        live = [sum(each.doc_count() for each in group) for group in groups]
+        deleted = [sum(each.deleted_count() for each in group) for group in groups]
+        chosen, kept = tiers(live, deleted)
         left = [groups[i] for i in kept]
         if fresh in left and (len(fresh) > 1 or self._fresh[0].plain):
             left[left.index(fresh)] = self._merged(fresh)
@@ -169,9 +171,10 @@ class WhooshBatch:
         return [segment]
 
 
-def tiers(sizes: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Which segments of these sizes (live documents) to merge, and which to leave alone: both as
-    indexes, in the order of the segments."""
+def tiers(sizes: Sequence[int], deleted: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Which segments to merge, and which to leave alone: both as indexes, in the order of the
+    segments. ``sizes`` are their live documents, ``deleted`` their others; a segment with more
+    deleted than live ones is merged, if only with itself."""
     descending = sorted(range(len(sizes)), key=lambda i: -sizes[i])
     rest = sum(sizes)
     cut = len(sizes)
@@ -180,4 +183,5 @@ def tiers(sizes: Sequence[int]) -> tuple[list[int], list[int]]:
         if sizes[i] == 0 or (place + 1 < len(sizes) and sizes[i] < TIER * rest):
             cut = place
             break
-    return sorted(descending[cut:]), sorted(descending[:cut])
+    chosen = {*descending[cut:], *(i for i, size in enumerate(sizes) if deleted[i] > size)}
+    return sorted(chosen), [i for i in range(len(sizes)) if i not in chosen]
