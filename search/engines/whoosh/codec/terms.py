@@ -115,7 +115,11 @@ class TermDictionary:
         """The terms ``first`` to ``behind - 1``."""
         low, high = np.searchsorted(self.long, np.array((first, behind), np.uint32)).tolist()
         long = self.long[low:high].astype(np.int64) - first
-        return Terms(self._keys[first:behind], long, [self._long_term(i) for i in range(low, high)])
+        ends = [0, *np.cumsum(self._sizes[low:high], dtype=np.int64).tolist()]
+        start = int(self._long_ends()[low] - self._sizes[low]) if high > low else 0
+        text = self._text[start : start + ends[-1]].tobytes()
+        texts = [text[begin:end] for begin, end in zip(ends, ends[1:], strict=False)]
+        return Terms(self._keys[first:behind], long, texts)
 
     def prefixed(self, prefix: bytes) -> tuple[int, int]:
         """The numbers of the first term that begins with ``prefix`` and of the first behind."""
@@ -126,7 +130,11 @@ class TermDictionary:
         return self.lower_bound(prefix), last
 
     def _long_term(self, place: int) -> bytes:
+        end = self._long_ends()[place]
+        return self._text[end - self._sizes[place] : end].tobytes()
+
+    def _long_ends(self) -> Ints:
+        """Where each of the terms that are kept whole ends."""
         if self._ends is None:
             self._ends = np.cumsum(self._sizes, dtype=np.int64)
-        start, end = self._ends[place] - self._sizes[place], self._ends[place]
-        return self._text[start:end].tobytes()
+        return self._ends
