@@ -55,7 +55,7 @@ class Settings:
     )
     title: str = _setting("文搜", "name at the top of the page")
     page_size: int = _setting(10, "hits on a page", low=1, high=100)
-    workers: int = _setting(0, "processes that read and analyse; 0 is one a core", high=256)
+    workers: int = _setting(0, "processes that read, threads that merge; 0 is one a core", high=256)
     memory_mb: int = _setting(
         256, "memory of the index writer, in MiB, before it writes to disk", low=16, high=65536
     )

@@ -48,8 +48,8 @@ def rebuild(
 ) -> RunReport:
     """Index all files below ``roots`` anew; without any, below those of the index there is.
 
-    ``workers`` is the number of processes that read: 0 is one a core, 1 is this one. Until it
-    returns, and if it raises, the old index serves.
+    ``workers`` is the number of processes that read: 0 is one a core (for a few files this one
+    alone), 1 is this one. Until it returns, and if it raises, the old index serves.
 
     Raises InputError for a root that is missing or holds no file, UsageError where no root is
     known, IndexUnusableError where ``roots`` is empty and there is no index, WriterLockedError,
