@@ -42,7 +42,7 @@ def articles() -> list[AnalyzedArticle]:
 def files(index: Path) -> dict[str, bytes]:
     """The files of the only segment but the frames: those depend on the run that trained for
     them."""
-    (folder,) = (index / "generations").iterdir()
+    folder = max((index / "generations").iterdir())
     found = [path for path in folder.iterdir() if path.suffix in EXTENSIONS]
     assert len({path.name.partition(".")[0] for path in found}) == 1
     assert PLAIN_EXTENSION not in {path.suffix for path in found}
@@ -86,6 +86,18 @@ def test_what_a_batch_deletes_or_replaces_is_not_there(
         for _ in range(2):
             batch.add(articles[1])
     assert engine.count() == COUNT - 2
+    assert files(tmp_path / "many") == files(expected)
+
+
+def test_runs_of_an_update_are_merged_with_what_was_there(
+    tmp_path: Path, articles: list[AnalyzedArticle]
+) -> None:
+    expected = filled(tmp_path / "one", RUN_OF_ALL, articles[1:])
+    engine = WhooshEngine(filled(tmp_path / "many", RUN_OF_ALL, articles[:10]), RUN_OF_ONE)
+    with engine.update() as batch:
+        batch.delete(articles[0].article.id)
+        for each in articles[10:]:
+            batch.add(each)
     assert files(tmp_path / "many") == files(expected)
 
 

@@ -140,6 +140,20 @@ def test_articles_are_added_in_the_order_of_the_files(folder: Path) -> None:
     assert engines[0].added == engines[1].added
 
 
+def read_by(found: FoundFile, rules: CleaningRules, limits: Limits) -> Iterator[Article | Skipped]:
+    """Says which process reads."""
+    yield Article(found.path, "s", f"{os.getpid()}", "")
+
+
+@pytest.mark.parametrize(("count", "here"), [(0, True), (1, True), (2, False)])
+def test_a_few_files_are_read_here_unless_told_otherwise(
+    folder: Path, count: int, here: bool
+) -> None:
+    parts = read_all(found(folder), ANALYZER, Limits(), read_by, count)
+    readers = {each.article.title for part in parts for each in part.contents}  # type: ignore[union-attr]
+    assert (readers == {f"{os.getpid()}"}) == here
+
+
 def test_the_processes_end_with_the_reading(folder: Path) -> None:
     parts = read_all(found(folder), ANALYZER, Limits(), read_file, 2)
     next(parts)

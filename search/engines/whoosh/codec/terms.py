@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -118,7 +119,7 @@ class TermDictionary:
         ends = [0, *np.cumsum(self._sizes[low:high], dtype=np.int64).tolist()]
         start = int(self._long_ends()[low] - self._sizes[low]) if high > low else 0
         text = self._text[start : start + ends[-1]].tobytes()
-        texts = [text[begin:end] for begin, end in zip(ends, ends[1:], strict=False)]
+        texts = [text[begin:end] for begin, end in pairwise(ends)]
         return Terms(self._keys[first:behind], long, texts)
 
     def prefixed(self, prefix: bytes) -> tuple[int, int]:
