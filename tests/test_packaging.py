@@ -18,8 +18,8 @@ LICENSE_FIELDS = 77
 
 
 def files_of(folder: Path) -> set[str]:
-    paths = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return {path.relative_to(folder).as_posix() for path in paths}
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return {p.relative_to(folder).as_posix() for p in paths if p.parent.name != "__pycache__"}
 
 
 def setuptools_major() -> int:
@@ -32,7 +32,7 @@ def setuptools_major() -> int:
 @pytest.mark.skipif(setuptools_major() < LICENSE_FIELDS, reason="setuptools is too old")
 def test_the_wheel_is_complete(tmp_path: Path) -> None:
     for name in ("search", "templates"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.pyc"))
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, tmp_path)
     command = [sys.executable, "-c", BUILD, str(tmp_path)]
