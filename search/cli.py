@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,8 +32,11 @@ from search.terminal.streams import (
 )
 
 if TYPE_CHECKING:
+    from search.evaluation.query_sets import Known, QuerySet
+    from search.evaluation.rankings import Rankings
     from search.indexing.run_report import RunReport
     from search.models import SearchResults
+    from search.service import SearchService
     from search.settings import Settings
 
 SKIPPED_UNDER_STRICT = 2
@@ -293,6 +298,99 @@ def analyze(common: Common, text: str) -> int:
     from search.service import open_service
 
     return _print_pairs(open_service(common.settings()).analyze(text), common)
+
+
+# --- evaluation ----------------------------------------------------------------------------------
+
+
+@wensou.command()
+@click.argument("queries", nargs=-1, required=True, metavar="QUERIES...")
+@click.option("--articles", multiple=True, metavar="PATH", help="Search these; may be repeated.")
+@click.option("--with", "others", multiple=True, metavar="PATH", help="And among these; likewise.")
+@click.option("--compare", metavar="OTHER", help="Another index, or a file that --save wrote.")
+@click.option("--save", metavar="FILE", help="Write what was found to FILE.")
+@setting_options(*SEARCH_SETTINGS)
+def evaluate(common: Common, queries: Sequence[str], **given: Any) -> int:
+    """Measure how well the answers to QUERIES are found.
+
+    A file of QUERIES has lines {"query": ..., "relevant": [ids]}, or is a SQuAD file (DRCD, CMRC)
+    whose paragraphs are articles. Searched are --articles, --with and such paragraphs, in an index
+    that is made for it, or the articles of --index DIR.
+    """
+    from search.evaluation.query_sets import known, read_query_sets
+    from search.evaluation.rankings import rank, ranking_lines
+    from search.evaluation.results import result_of, together
+    from search.terminal.evaluation import evaluation_json, evaluation_lines
+    from search.terminal.progress import watched
+
+    if given["save"]:
+        check_target(Path(given["save"]))
+    sets = read_query_sets(map(Path, queries))
+    with _searched(common, sets, given) as service:
+        ids = frozenset(service.ids())
+        judged = {each.name: known(each, ids) for each in sets}
+        found = {
+            name: rank(service, watched(of_set.queries, name, common.quiet))
+            for name, of_set in judged.items()
+        }
+    if given["save"]:
+        write_whole(Path(given["save"]), ranking_lines(found))
+    others = _others(common, judged, given) if given["compare"] else {}
+    results = [result_of(name, judged[name], found[name], others.get(name)) for name in judged]
+    if common.json:
+        print_json(evaluation_json(together(results), results))
+    else:
+        print_lines(evaluation_lines(results))
+    return 0
+
+
+@contextmanager
+def _searched(
+    common: Common, sets: Sequence[QuerySet], given: Mapping[str, Any]
+) -> Iterator[SearchService]:
+    """The service that is evaluated: on the index, or on one of the articles that are given."""
+    from search import indexing
+    from search.evaluation.query_sets import article_lines
+    from search.service import open_service
+
+    settings = common.settings(timezone=given["timezone"])
+    roots = [Path(path) for path in (*given["articles"], *given["others"])]
+    if common.index and roots:
+        raise UsageError("give --index, or --articles and --with: articles of one index count")
+    if common.index or not (roots or any(each.paragraphs for each in sets)):
+        with closing(open_service(settings)) as service:
+            yield service
+        return
+    with TemporaryDirectory(prefix="wensou-evaluate-") as work:
+        for number, each in enumerate(sets):
+            if each.paragraphs:
+                roots.append(Path(work, f"{number}.jsonl"))
+                write_whole(roots[-1], article_lines(each.paragraphs))
+        settings = replace(settings, index=Path(work, "index"))
+        with _run_options(settings, common.quiet) as options:
+            indexing.rebuild(roots=roots, **options)
+        with closing(open_service(settings)) as service:
+            yield service
+
+
+def _others(
+    common: Common, judged: Mapping[str, Known], given: Mapping[str, Any]
+) -> Mapping[str, Rankings]:
+    """The rankings to compare with, by the names of the sets."""
+    from search.evaluation.rankings import rank, rankings_of, read_rankings
+    from search.service import open_service
+    from search.terminal.progress import watched
+
+    other = Path(given["compare"])
+    if not other.is_dir():
+        kept = read_rankings(other)
+        return {name: rankings_of(kept, name, each.queries) for name, each in judged.items()}
+    settings = common.settings(timezone=given["timezone"], index=other)
+    with closing(open_service(settings)) as service:
+        return {
+            name: rank(service, watched(each.queries, f"{name}, compared", common.quiet))
+            for name, each in judged.items()
+        }
 
 
 # --- printing ------------------------------------------------------------------------------------

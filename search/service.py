@@ -168,6 +168,16 @@ class SearchService:
         found = self.engine.search(request)
         return [hit.id for hit in found.hits[: found.total]]
 
+    def best_ids(self, text: str, size: int = MAX_SIZE) -> list[str]:
+        """The ids of the best ``size`` hits, partial ones too, in their order, none collapsed.
+
+        Raises as ``search`` does; ``size`` is at most MAX_SIZE.
+        """
+        tools = self._current_tools()
+        parsed = tools.parser.parse(text, self._calendar())
+        request, _ = self._request(tools, parsed, SearchOptions(size=size, collapse=False))
+        return [hit.id for hit in self.engine.search(replace(request, facets=())).hits]
+
     def export(self, text: str = "") -> Iterator[Article]:
         """The articles of ``ids(text)``."""
         ids = self.ids(text)

@@ -17,7 +17,7 @@ LAYERS = (
     "readers parsing jsonable keywords doubles ranking index_dir highlight occurrences",
     "engines",
     "index_meta indexing service",
-    "web",
+    "web evaluation",
     "terminal cli __main__ __init__",
 )
 LEVELS = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
@@ -32,6 +32,8 @@ HOMES = {
     "lxml": ("text", "readers"),
     "flask": ("web",),
     "waitress": ("web",),
+    "ir_measures": ("evaluation",),
+    "scipy": ("evaluation",),
     "click": ("cli.py", "terminal"),
     "tqdm": ("terminal",),
 }

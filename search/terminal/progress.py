@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Protocol, TextIO
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol, TextIO, TypeVar
 
 from tqdm import tqdm
 
@@ -11,6 +12,8 @@ from search.indexing.run_report import Progress
 
 if TYPE_CHECKING:
     from typing_extensions import Never
+
+_T = TypeVar("_T")
 
 LINE_SECONDS = 5.0
 """Where there is no terminal, a line is printed at most this often within a phase."""
@@ -116,6 +119,14 @@ def _line(progress: Progress) -> str:
 def _counts(progress: Progress) -> str:
     rate = progress.articles / progress.seconds if progress.seconds > 0 else 0.0
     return f"{progress.articles:,} articles, {rate:,.0f}/s"
+
+
+def watched(items: Sequence[_T], label: str, quiet: bool) -> Iterable[_T]:
+    """The items, with a bar on standard error where that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        return items
+    bar: tqdm[_T] = tqdm(items, desc=label, dynamic_ncols=True, file=sys.stderr, leave=False)
+    return bar
 
 
 def duration(seconds: float) -> str:
