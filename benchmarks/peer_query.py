@@ -7,7 +7,7 @@ totals can be compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from search.models import Filter, ScoringTerm, SearchRequest
@@ -75,7 +75,7 @@ def peer_query(request: SearchRequest, ranked: bool) -> PeerQuery:
     """The same question. ``ranked`` adds our scoring terms, else a peer scores the phrases."""
     return PeerQuery(
         tuple(phrase_of(leaf) for leaf in _required(request)),
-        tuple(_scoring(term) for term in request.scoring) if ranked else (),
+        scored(request.scoring) if ranked else (),
         next((each.values for each in request.filters if each.field == "source"), ()),
         *_range(request.filters),
         facets=bool(request.facets),
@@ -102,8 +102,9 @@ def phrase_of(leaf: Leaf) -> PeerPhrase:
     return PeerPhrase("units", units, sequence.offsets)
 
 
-def _scoring(term: ScoringTerm) -> tuple[str, str, float]:
-    return SCORING_FIELDS[term.field], term.term, FIELD_BOOSTS[term.field]
+def scored(terms: Iterable[ScoringTerm]) -> tuple[tuple[str, str, float], ...]:
+    """Scoring terms as a peer has them: field, term, boost."""
+    return tuple((SCORING_FIELDS[t.field], t.term, FIELD_BOOSTS[t.field]) for t in terms)
 
 
 def _range(filters: tuple[Filter, ...]) -> tuple[int | None, int | None]:

@@ -91,6 +91,12 @@ def top_statement(query: PeerQuery) -> Statement:
     return f"SELECT id FROM {_JOINED} WHERE {where}{ranked} ORDER BY rank LIMIT {TOP}", values
 
 
+def any_statement(query: PeerQuery, limit: int) -> Statement:
+    """The ids of the best articles that have any of the scoring terms."""
+    ranked = f"tokens MATCH ? AND rank MATCH 'bm25({WEIGHTS})'"
+    return f"SELECT id FROM {_JOINED} WHERE {ranked} ORDER BY rank LIMIT {limit}", (_any(query),)
+
+
 def total_statement(query: PeerQuery) -> Statement:
     """How many articles match: a statement of its own, which need not score."""
     where, values = _where(query, scoring=False)
@@ -127,8 +133,11 @@ def match_expression(query: PeerQuery, scoring: bool = True) -> str:
     must = " AND ".join(_phrase(phrase) for phrase in query.must)
     if not (scoring and query.scoring):
         return must
-    terms = " OR ".join(f"{field} : {_quoted(term)}" for field, term, _ in query.scoring)
-    return f"({must}) AND (({must}) OR {terms})"
+    return f"({must}) AND (({must}) OR {_any(query)})"
+
+
+def _any(query: PeerQuery) -> str:
+    return " OR ".join(f"{field} : {_quoted(term)}" for field, term, _ in query.scoring)
 
 
 def _phrase(phrase: PeerPhrase) -> str:

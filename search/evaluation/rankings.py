@@ -34,7 +34,7 @@ def read_rankings(path: Path) -> dict[str, Rankings]:
     """What ``ranking_lines`` wrote. Raises InputError for any other file."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     try:
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in path.read_text(encoding="utf-8").rstrip("\n").split("\n"):
             values = json.loads(line)
             found.setdefault(values["set"], {})[values["query"]] = tuple(map(str, values["ids"]))
     except (ValueError, LookupError, TypeError) as error:
