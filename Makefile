@@ -12,7 +12,7 @@ DEVELOPMENT := $(VENV)/.development
 PEERS := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench build lock clean
+.PHONY: help setup demo test check format bench quality build lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -41,6 +41,9 @@ bench: $(PEERS) ## Compare with other engines: CORPUS=folder [ARTICLES=2000] [ON
 	$(BIN)/python -m benchmarks run "$(CORPUS)" $(if $(ARTICLES),--articles $(ARTICLES)) \
 	  $(if $(ONLY),--only $(ONLY))
 
+quality: $(DEVELOPMENT) $(PEERS) ## Measure what comes first, into benchmarks/QUALITY.md: [SHARED=../shared]
+	$(BIN)/python -m benchmarks.quality all $(if $(SHARED),--shared "$(SHARED)")
+
 build: $(DEVELOPMENT) ## Build the wheel and the source archive into dist/
 	mkdir -p dist
 	$(BIN)/python -c "from setuptools import build_meta as b; b.build_sdist('dist')"
@@ -56,7 +59,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.10 --generate-ha
 
 lock: ## Write the lock files anew (the one target that needs uv)
 	$(COMPILE) pyproject.toml -o requirements.lock
-	$(COMPILE) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra dev --extra evaluate -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) pyproject.toml --extra bench -c requirements.lock -o requirements-bench.lock
 	echo 'setuptools>=77' | $(COMPILE) - -o requirements-build.lock
 
