@@ -19,6 +19,7 @@ from search.index_meta import analysis_files, read_meta
 from search.indexing import rebuild
 from search.models import ScoringTerm, SearchRequest
 from search.query import All
+from search.ranking import FIELD_BOOSTS
 from search.service import open_service
 from search.settings import Settings
 from search.text.analyzer import Analyzer
@@ -26,11 +27,11 @@ from search.text.analyzer import Analyzer
 Ask = Callable[[str], Sequence[str]]
 """Query text to the ids of the best DEPTH articles."""
 
-WORDS = ("words", "title_words")
-PAIRS = ("bigrams", "title_bigrams")
-CHARS = ("chars",)
+WORDS, PAIRS, CHARS = ("words",), ("bigrams",), ("chars",)
 FIELDS = (*WORDS, *PAIRS, *CHARS)
-"""Scoring fields: see ranking.FIELD_BOOSTS, whose weights they keep here."""
+"""Scoring fields of the text: see ranking.FIELD_BOOSTS, whose weights they keep here."""
+
+WITH_TITLES = tuple(FIELD_BOOSTS)
 
 ENGINE = "whoosh"
 
@@ -155,6 +156,7 @@ OURS = "wensou"
 SYSTEMS = {
     OURS: _ours("**Wensou**", _product),
     "fields": _ours("words + pairs + characters alone", _fields_alone(FIELDS)),
+    "titles": _ours("the same and title fields", _fields_alone(WITH_TITLES)),
     "words": _ours("words alone", _fields_alone(WORDS)),
     "pairs": _ours("pairs alone", _fields_alone(PAIRS)),
     "chars": _ours("characters alone", _fields_alone(CHARS)),
