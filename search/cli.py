@@ -318,30 +318,53 @@ def evaluate(common: Common, queries: Sequence[str], **given: Any) -> int:
     that is made for it, or the articles of --index DIR.
     """
     from search.evaluation.query_sets import known, read_query_sets
-    from search.evaluation.rankings import rank, ranking_lines
+    from search.evaluation.rankings import ranking_lines, rankings_of, read_rankings
     from search.evaluation.results import result_of, together
     from search.terminal.evaluation import evaluation_json, evaluation_lines
-    from search.terminal.progress import watched
 
+    sets = read_query_sets(map(Path, queries))
+    other = Path(given["compare"]) if given["compare"] else None
+    # What can be wrong is found before the long part.
+    kept = read_rankings(other) if other and not other.is_dir() else None
     if given["save"]:
         check_target(Path(given["save"]))
-    sets = read_query_sets(map(Path, queries))
     with _searched(common, sets, given) as service:
         ids = frozenset(service.ids())
         judged = {each.name: known(each, ids) for each in sets}
-        found = {
-            name: rank(service, watched(of_set.queries, name, common.quiet))
-            for name, of_set in judged.items()
-        }
+        found = _ranked(service, judged, common)
     if given["save"]:
         write_whole(Path(given["save"]), ranking_lines(found))
-    others = _others(common, judged, given) if given["compare"] else {}
+    others: Mapping[str, Rankings] = {}
+    if kept is not None:
+        others = {name: rankings_of(kept, name, each.queries) for name, each in judged.items()}
+    elif other:
+        with _opened(common.settings(timezone=given["timezone"], index=other)) as service:
+            others = _ranked(service, judged, common)
     results = [result_of(name, judged[name], found[name], others.get(name)) for name in judged]
     if common.json:
         print_json(evaluation_json(together(results), results))
     else:
         print_lines(evaluation_lines(results))
     return 0
+
+
+def _ranked(
+    service: SearchService, judged: Mapping[str, Known], common: Common
+) -> dict[str, Rankings]:
+    """What the service finds for the queries of each set."""
+    from search.evaluation.rankings import rank
+    from search.terminal.progress import watched
+
+    return {
+        name: rank(service, watched(each.queries, name, common.quiet))
+        for name, each in judged.items()
+    }
+
+
+def _opened(settings: Settings) -> closing[SearchService]:
+    from search.service import open_service
+
+    return closing(open_service(settings))
 
 
 @contextmanager
@@ -351,14 +374,13 @@ def _searched(
     """The service that is evaluated: on the index, or on one of the articles that are given."""
     from search import indexing
     from search.evaluation.query_sets import article_lines
-    from search.service import open_service
 
     settings = common.settings(timezone=given["timezone"])
     roots = [Path(path) for path in (*given["articles"], *given["others"])]
     if common.index and roots:
         raise UsageError("give --index, or --articles and --with: articles of one index count")
     if common.index or not (roots or any(each.paragraphs for each in sets)):
-        with closing(open_service(settings)) as service:
+        with _opened(settings) as service:
             yield service
         return
     with TemporaryDirectory(prefix="wensou-evaluate-") as work:
@@ -369,28 +391,8 @@ def _searched(
         settings = replace(settings, index=Path(work, "index"))
         with _run_options(settings, common.quiet) as options:
             indexing.rebuild(roots=roots, **options)
-        with closing(open_service(settings)) as service:
+        with _opened(settings) as service:
             yield service
-
-
-def _others(
-    common: Common, judged: Mapping[str, Known], given: Mapping[str, Any]
-) -> Mapping[str, Rankings]:
-    """The rankings to compare with, by the names of the sets."""
-    from search.evaluation.rankings import rank, rankings_of, read_rankings
-    from search.service import open_service
-    from search.terminal.progress import watched
-
-    other = Path(given["compare"])
-    if not other.is_dir():
-        kept = read_rankings(other)
-        return {name: rankings_of(kept, name, each.queries) for name, each in judged.items()}
-    settings = common.settings(timezone=given["timezone"], index=other)
-    with closing(open_service(settings)) as service:
-        return {
-            name: rank(service, watched(each.queries, f"{name}, compared", common.quiet))
-            for name, each in judged.items()
-        }
 
 
 # --- printing ------------------------------------------------------------------------------------
