@@ -19,7 +19,6 @@ from search.index_meta import analysis_files, read_meta
 from search.indexing import rebuild
 from search.models import ScoringTerm, SearchRequest
 from search.query import All
-from search.ranking import FIELD_BOOSTS
 from search.service import open_service
 from search.settings import Settings
 from search.text.analyzer import Analyzer
@@ -30,8 +29,6 @@ Ask = Callable[[str], Sequence[str]]
 WORDS, PAIRS, CHARS = ("words",), ("bigrams",), ("chars",)
 FIELDS = (*WORDS, *PAIRS, *CHARS)
 """Scoring fields of the text: see ranking.FIELD_BOOSTS, whose weights they keep here."""
-
-WITH_TITLES = tuple(FIELD_BOOSTS)
 
 ENGINE = "whoosh"
 
@@ -156,10 +153,6 @@ OURS = "wensou"
 SYSTEMS = {
     OURS: _ours("**Wensou**", _product),
     "fields": _ours("words + pairs + characters alone", _fields_alone(FIELDS)),
-    "titles": _ours("the same and title fields", _fields_alone(WITH_TITLES)),
-    "words": _ours("words alone", _fields_alone(WORDS)),
-    "pairs": _ours("pairs alone", _fields_alone(PAIRS)),
-    "chars": _ours("characters alone", _fields_alone(CHARS)),
     "tantivy": _of_tantivy("words + pairs + characters", FIELDS),
     "tantivy_words": _of_tantivy("words", WORDS),
     "tantivy_pairs": _of_tantivy("pairs", PAIRS),
