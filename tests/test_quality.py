@@ -187,7 +187,7 @@ def test_the_whole_run(shared: Path, tmp_path: Path) -> None:
 
     out = tmp_path / "QUALITY.md"
     places = ["--shared", str(shared), "--work", str(tmp_path / "work"), "--out", str(out)]
-    assert main(["all", "wensou", "fields", "fts5_words", *places]) == 0
+    assert main(["all", "wensou", "fields", "fts5_words", "tantivy_words", *places]) == 0
     table = out.read_text(encoding="utf-8")
     rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| ")]
     labels = [row[0].removeprefix("| ") for row in rows]
@@ -195,7 +195,10 @@ def test_the_whole_run(shared: Path, tmp_path: Path) -> None:
     assert labels[-2:] == list(HALVES)
     assert rows[-1][2] == "100.00%"
     assert main(["report", *places]) == 0
-    assert out.read_text(encoding="utf-8") == table
+    again = out.read_text(encoding="utf-8")
+    assert [line for line in again.splitlines() if line.startswith("|")] == [
+        line for line in table.splitlines() if line.startswith("|")
+    ]
 
 
 def test_an_unknown_system() -> None:

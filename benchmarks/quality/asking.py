@@ -78,6 +78,8 @@ def _names(questions: Collection) -> tuple[dict[str, FoundNames], int]:
     fold: Callable[[str], str] = Analyzer.default().folding.fold
     sets = {half: read_query_set(questions.sets / f"{NAMES}.{half}.jsonl") for half in HALVES}
     found = {half: look_up(service, each.queries, fold) for half, each in sets.items()}
+    for half, each in found.items():
+        print(f"names, {half}: the first hit is not about {' '.join(each.lacking)}", flush=True)
     count = service.count()
     service.close()
     return found, count

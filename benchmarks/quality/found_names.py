@@ -13,7 +13,7 @@ from search.service import SearchService
 class FoundNames:
     """``recall`` is the mean share of the articles with a name that its query finds, ``complete``
     the share of names with all found; ``prominent`` that of names whose first hit has the name in
-    its title or twice in its text. ``lacking`` are some of the others, for a person to look at."""
+    its title or twice in its text. ``lacking`` are the other names, for a person to look at."""
 
     names: int
     recall: float
