@@ -156,7 +156,6 @@ SYSTEMS = {
     "tantivy": _of_tantivy("words + pairs + characters", FIELDS),
     "tantivy_words": _of_tantivy("words", WORDS),
     "tantivy_pairs": _of_tantivy("pairs", PAIRS),
-    "fts5": _of_fts5("words + pairs + characters", FIELDS),
     "fts5_words": _of_fts5("words", WORDS),
     "fts5_pairs": _of_fts5("pairs", PAIRS),
 }
