@@ -329,7 +329,7 @@ def evaluate(common: Common, queries: Sequence[str], **given: Any) -> int:
     if given["save"]:
         check_target(Path(given["save"]))
     with _searched(common, sets, given) as service:
-        ids = frozenset(service.ids())
+        ids = tuple(service.ids())
         judged = {each.name: known(each, ids) for each in sets}
         found = _ranked(service, judged, common)
     if given["save"]:

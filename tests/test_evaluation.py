@@ -162,6 +162,16 @@ def test_what_is_not_among_the_articles_is_counted(write: Write) -> None:
         known(found, frozenset({"2"}))
 
 
+def test_an_id_may_be_without_its_source(write: Write) -> None:
+    found = read_query_set(write("a.jsonl", lines(asked("甲", "1"), asked("乙", "2", "x/2"))))
+    judged = known(found, ["志/1", "志/2", "味/2", "x/2"])
+    assert judged.queries == (
+        JudgedQuery("甲", frozenset({"志/1"})),
+        JudgedQuery("乙", frozenset({"x/2"})),
+    )
+    assert judged.unknown == 1  # 2 is an id of three sources
+
+
 # --- rankings ------------------------------------------------------------------------------------
 
 

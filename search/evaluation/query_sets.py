@@ -22,8 +22,7 @@ from search.readers.files import UnusableFileError
 from search.text.body import tidy
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedQuery:
+class JudgedQuery(NamedTuple):
     """A query as typed, and the ids of the articles that answer it."""
 
     text: str
@@ -86,20 +85,35 @@ def read_query_sets(paths: Iterable[Path]) -> list[QuerySet]:
     return list(sets.values())
 
 
-def known(query_set: QuerySet, ids: frozenset[str]) -> Known:
+def known(query_set: QuerySet, ids: Iterable[str]) -> Known:
     """The queries with those relevant articles that are among ``ids``, the articles searched.
 
-    Raises InputError where no query has one.
+    An article may be named without its source where only one has such an id. Raises InputError
+    where no query has a relevant article.
     """
-    kept = [JudgedQuery(each.text, each.relevant & ids) for each in query_set.queries]
-    judged = tuple(each for each in kept if each.relevant)
+    full = _full_ids(ids)
+    judged, unknown = [], 0
+    for text, relevant in query_set.queries:
+        found = {full[id] for id in relevant if full.get(id)}
+        unknown += sum(not full.get(id) for id in relevant)
+        if found:
+            judged.append(JudgedQuery(text, frozenset(found)))
     if not judged:
         raise InputError(
             f"no article searched is relevant to a query of {query_set.name}, such as"
             f" {min(query_set.queries[0].relevant)!r}: check the ids (wensou export prints them)"
         )
-    unknown = sum(len(each.relevant - ids) for each in query_set.queries)
-    return Known(judged, len(kept) - len(judged), unknown)
+    return Known(tuple(judged), len(query_set.queries) - len(judged), unknown)
+
+
+def _full_ids(ids: Iterable[str]) -> dict[str, str]:
+    """By each id and by what follows its source, the id; "" where that is of several articles."""
+    found: dict[str, str] = {}
+    whole = sorted(ids)
+    for id in whole:
+        short = id.partition("/")[2]
+        found[short] = "" if short in found else id
+    return found | {id: id for id in whole}
 
 
 def article_lines(paragraphs: Iterable[Paragraph]) -> Iterator[str]:
