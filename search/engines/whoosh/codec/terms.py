@@ -80,7 +80,8 @@ class TermDictionary:
         self._sizes = file.array("long_sizes", "<u4")
         self._view: memoryview[int] = viewed(self._keys)
         self._long_view: memoryview[int] = viewed(self.long)
-        self._ends: Ints | None = None
+        self._text_view: memoryview[int] = viewed(self._text)
+        self._ends: memoryview[int] | None = None
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -92,7 +93,9 @@ class TermDictionary:
 
     def term(self, number: int) -> bytes:
         """The ``number``-th term."""
-        place = bisect_left(self._long_view, number)
+        place = number  # where all are long, as ids are
+        if place >= len(self._long_view) or self._long_view[place] != number:
+            place = bisect_left(self._long_view, number)
         if place < len(self._long_view) and self._long_view[place] == number:
             return self._long_term(place)
         return self._view[number].to_bytes(self.key_bytes, "big").rstrip(b"\0")
@@ -117,7 +120,7 @@ class TermDictionary:
         low, high = np.searchsorted(self.long, np.array((first, behind), np.uint32)).tolist()
         long = self.long[low:high].astype(np.int64) - first
         ends = [0, *np.cumsum(self._sizes[low:high], dtype=np.int64).tolist()]
-        start = int(self._long_ends()[low] - self._sizes[low]) if high > low else 0
+        start = self._long_ends()[low] - int(self._sizes[low]) if high > low else 0
         text = self._text[start : start + ends[-1]].tobytes()
         texts = [text[begin:end] for begin, end in pairwise(ends)]
         return Terms(self._keys[first:behind], long, texts)
@@ -131,11 +134,11 @@ class TermDictionary:
         return self.lower_bound(prefix), last
 
     def _long_term(self, place: int) -> bytes:
-        end = self._long_ends()[place]
-        return self._text[end - self._sizes[place] : end].tobytes()
+        ends = self._long_ends()
+        return bytes(self._text_view[ends[place - 1] if place else 0 : ends[place]])
 
-    def _long_ends(self) -> Ints:
+    def _long_ends(self) -> memoryview[int]:
         """Where each of the terms that are kept whole ends."""
         if self._ends is None:
-            self._ends = np.cumsum(self._sizes, dtype=np.int64)
+            self._ends = viewed(np.cumsum(self._sizes, dtype=np.int64))
         return self._ends
