@@ -53,6 +53,19 @@ def test_partial_matches_follow_and_name_what_they_lack(engine: Engine) -> None:
     assert sum(each.count for each in results.facets["source"]) == 1
 
 
+def test_a_partial_match_has_half_of_the_idf_by_units_and_a_word(engine: Engine) -> None:
+    # 报/1 has all characters but one word only, 报/2 all but no word, 报/3 a word but little else.
+    fill(
+        engine,
+        article("报/1", "瓦特 改革良多 水蒸汽气机"),
+        article("报/2", "瓦片特多 改革良多 水蒸汽气机"),
+        article("报/3", "瓦特"),
+        *(article(f"报/x{n}", f"别的事 {n}") for n in range(9)),
+    )
+    hits = ask(engine, "瓦特 改良 蒸汽机").hits
+    assert [(hit.id, hit.missing) for hit in hits] == [("报/1", ("改良", "蒸汽机"))]
+
+
 def test_quotes_filters_and_negations_hold_in_partial_matches(engine: Engine) -> None:
     fill(
         engine,

@@ -176,18 +176,17 @@ class MemorySearch:
         soft = [c for c in query.children if isinstance(c, (Term, Prefix)) and not _optional(c)]
         hard = [c for c in query.children if not isinstance(c, (Term, Prefix))]
         words = [*soft, *(c for c in hard if isinstance(c, Phrase))]
-        # A word that no article has tells none from another.
-        words = [word for word in words if any(self._has(entry, word) for entry in self.entries)]
-        idfs = {str(word): self._word_idf(word) for word in words}
-        wanted = ranking.MIN_IDF_SHARE * _sum(idfs[str(word)] for word in words)
+        units = ranking.units_of(words)
+        # A unit that no article has tells none from another.
+        units = tuple(u for u in units if any(self._has(entry, u) for entry in self.entries))
+        wanted = ranking.MIN_IDF_SHARE * _sum(self._word_idf(unit) for unit in units)
         found = []
         for entry in passing:
             if not all(self._matches(entry, child) for child in hard):
                 continue
             missing = [word for word in soft if not self._has(entry, word)]
-            present = [word for word in words if word not in missing]
-            share = _sum(idfs[str(word)] for word in present)
-            if missing and present and share >= wanted:
+            share = _sum(self._word_idf(unit) for unit in units if self._has(entry, unit))
+            if missing and len(missing) < len(words) and share >= wanted:
                 found.append((entry, tuple(_name(word) for word in missing)))
         return self._ordered(found)[:room]
 

@@ -16,7 +16,7 @@ from search.engines.whoosh.schema import UNKNOWN_TIME
 from search.engines.whoosh.scoring import Scorer
 from search.engines.whoosh.snapshot import Snapshot
 from search.models import EngineHit, EngineResults, FacetCount, SearchRequest
-from search.query import And, Phrase, Prefix, Query, Term
+from search.query import And, Leaf, Phrase, Prefix, Query, Term
 
 SPARE = 16
 """So many more documents than hits are looked at first, since doubles among them collapse."""
@@ -38,6 +38,8 @@ class Search:
         self._request = request
         self._matching = Matching(snapshot, request)
         self._scorer = Scorer(snapshot, self._matching, request)
+        self._units: tuple[Leaf, ...] = ()
+        """Kept, for Matching knows leaves by their id."""
 
     def results(self) -> EngineResults:
         """The answer."""
@@ -172,19 +174,23 @@ class Search:
         words = [*_soft(query), *(child for child in hard if isinstance(child, Phrase))]
         whole = 0.0
         found, idfs, sizes = [], [], []
-        for word in words:
-            df = matching.df(word)
+        self._units = ranking.units_of(words)
+        for unit in self._units:
+            df = matching.df(unit)
             if not df:
-                continue  # a word that no article has tells none from another
+                continue  # a unit that no article has tells none from another
             idfs.append(ranking.idf(df, self._snapshot.count))
             whole += idfs[-1]
-            found.append(matching.documents(word))
+            found.append(matching.documents(unit))
             sizes.append(len(found[-1]))
         if not whole:
             return np.zeros(0, np.int64)
-        # bincount adds one after the other, in the order of the words
+        mask = np.zeros(self._snapshot.size, bool)
+        for word in words:
+            mask[matching.documents(word)] = True
+        # bincount adds one after the other, in the order of the units
         share = np.bincount(joined(found), np.repeat(idfs, sizes), self._snapshot.size)
-        mask = share >= ranking.MIN_IDF_SHARE * whole
+        mask &= share >= ranking.MIN_IDF_SHARE * whole
         mask[self._full] = False
         if self._snapshot.has_deletions:
             mask &= self._snapshot.live
