@@ -107,8 +107,9 @@ def fields(draw: st.DrawFn) -> Field:
         chosen = sorted(random.sample(range(count), max(1, int(share * min(count, 1500)))))
         term = []
         for document in chosen:
-            tf = min(most, int(random.paretovariate(1)))
-            places = sorted(random.randrange(1 << widths[document]) for _ in range(tf))
+            room = 1 << widths[document]
+            tf = min(most, room, int(random.paretovariate(1)))
+            places = sorted(random.sample(range(room), tf))
             term.append((document, places))
         terms.append(term)
     return Field(widths, terms)

@@ -87,14 +87,12 @@ class CompiledKernels:
                 low, high = _between(candidates, first, universe)
                 starts = np.array([record.start for record in records])
                 loops.add_bm25(
-                    total,
+                    total[low:high],
                     records[0].data,
                     starts,
                     np.array(weights),
                     universe,
-                    candidates,
-                    low,
-                    high,
+                    candidates[low:high],
                     first,
                     field.saturation,
                     _FACTOR,

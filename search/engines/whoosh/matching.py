@@ -63,7 +63,8 @@ class Matching:
         self._snapshot = snapshot
         self._request = request
         self._kernels = snapshot.kernels
-        # By id: the request keeps its leaves, and to hash one takes longer than to look it up.
+        # By id: to hash a leaf takes longer than to look it up. An id lasts as long as its leaf.
+        self._leaves: list[Leaf] = []
         self._covers: dict[int, list[Part]] = {}
         self._documents: dict[int, Ints] = {}
         self._dfs: dict[int, int] = {}
@@ -145,6 +146,7 @@ class Matching:
         """The documents that have the leaf in title or text, or in its field, ascending; deleted
         ones may be among them."""
         if id(leaf) not in self._documents:
+            self._leaves.append(leaf)
             found = self._found(leaf)
             for other in found[1:]:
                 found[0] = self._kernels.union(found[0], other)

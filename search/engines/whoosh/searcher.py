@@ -16,7 +16,7 @@ from search.engines.whoosh.schema import UNKNOWN_TIME
 from search.engines.whoosh.scoring import Scorer
 from search.engines.whoosh.snapshot import Snapshot
 from search.models import EngineHit, EngineResults, FacetCount, SearchRequest
-from search.query import And, Leaf, Phrase, Prefix, Query, Term
+from search.query import And, Phrase, Prefix, Query, Term
 
 SPARE = 16
 """So many more documents than hits are looked at first, since doubles among them collapse."""
@@ -38,8 +38,6 @@ class Search:
         self._request = request
         self._matching = Matching(snapshot, request)
         self._scorer = Scorer(snapshot, self._matching, request)
-        self._units: tuple[Leaf, ...] = ()
-        """Kept, for Matching knows leaves by their id."""
 
     def results(self) -> EngineResults:
         """The answer."""
@@ -174,8 +172,7 @@ class Search:
         words = [*_soft(query), *(child for child in hard if isinstance(child, Phrase))]
         whole = 0.0
         found, idfs, sizes = [], [], []
-        self._units = ranking.units_of(words)
-        for unit in self._units:
+        for unit in ranking.units_of(words):
             df = matching.df(unit)
             if not df:
                 continue  # a unit that no article has tells none from another

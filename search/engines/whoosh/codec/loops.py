@@ -152,7 +152,7 @@ def _layout(
         tf_at = at + df + ((universe - 1) >> low)
     low_at = tf_at + tf_bits
     behind = low_at + df * max(low, 0)
-    if width > MAX_WIDTH:
+    if df > universe or width > MAX_WIDTH:
         raise IndexError(_DAMAGED)
     _check(data, behind)
     return df, cf, width, low, at, tf_at, low_at, behind
@@ -188,7 +188,7 @@ def documents(data: Bytes, start: Int, universe: Int, counted: bool) -> Ints:
 
 @_compiled()
 def _rows(
-    data: Bytes, start: Int, universe: Int, counted: bool, wanted: Ints, first: int
+    data: Bytes, start: Int, universe: Int, counted: bool, wanted: Ints, first: Int
 ) -> tuple[Ints, Ints]:
     """Which of ``wanted`` (ascending, less ``first`` all documents) have the term; their rows."""
     df, _, _, low, at, _, low_at, _ = _layout(data, start, universe, counted)
@@ -249,6 +249,8 @@ def _tf(data: Bytes, start: Int, universe: Int, rows: Ints) -> Ints:
     if cf == df:
         found[:] = 1
     elif width:
+        if len(rows):  # a damaged bitmap may have more ones than there are documents
+            _check(data, tf_at + (rows[-1] + 1) * width)
         for i in range(len(rows)):
             found[i] = _field(data, tf_at + rows[i] * width, width) + 1
     else:
@@ -311,8 +313,6 @@ def count(data: Bytes, start: Int, universe: Int, counted: bool, wanted: Ints, f
         int64,
         _INTS,
         int64,
-        int64,
-        int64,
         _FLOATS,
         float64,
     )
@@ -324,29 +324,27 @@ def add_bm25(
     weights: Floats,
     universe: Int,
     candidates: Ints,
-    low: Int,
-    high: Int,
     first: Int,
     saturation: Floats,
     factor: float,
 ) -> None:
     """Add to ``total`` what the terms at ``starts``, one after the other, give to each of
-    ``candidates[low:high]``: ``tf * factor / (tf + saturation) * weight``, operation by operation
-    (see ``search.ranking``)."""
+    ``candidates``: ``tf * factor / (tf + saturation) * weight``, operation by operation (see
+    ``search.ranking``)."""
     for term in range(len(starts)):
-        places, rows = _rows(data, starts[term], universe, True, candidates[low:high], first)
+        places, rows = _rows(data, starts[term], universe, True, candidates, first)
         tf = _tf(data, starts[term], universe, rows)
         weight = weights[term]
         for i in range(len(places)):
-            place = low + places[i]
+            place = places[i]
             often = np.float64(tf[i])
             total[place] += often * factor / (saturation[candidates[place]] + often) * weight
 
 
 @_compiled()
-def _lower_bound(values: NDArray[Any], wanted: Any) -> Int:
-    """The place of the first of ascending values that is not below ``wanted``."""
-    low, high = 0, len(values)
+def _lower_bound(values: NDArray[Any], wanted: Any, low: Int, high: Int) -> Int:
+    """The place, from ``low`` to ``high``, of the first of ascending values that is not below
+    ``wanted``; ``high`` where all are."""
     while low < high:
         middle = (low + high) >> 1
         if values[middle] < wanted:
@@ -376,17 +374,17 @@ def find(
     is none. The first arrays are those of the file, ``block`` its BLOCK."""
     found = np.full(len(wanted), -1, np.int64)
     for i in range(len(wanted)):
-        number = _lower_bound(keys, wanted[i])
+        number = _lower_bound(keys, wanted[i], 0, len(keys))
         if number == len(keys) or keys[number] != wanted[i]:
             continue
-        place = _lower_bound(long, number)
+        place = _lower_bound(long, number, 0, len(long))
         if place < len(long) and long[place] == number:
             continue  # the short term would be the first of those with this key
         at = number // block
         start = blocks[at]
         for before in range(at * block, number):
             size = np.int64(sizes[before])
-            start += size if size else large_sizes[_lower_bound(large, before)]
+            start += size if size else large_sizes[_lower_bound(large, before, 0, len(large))]
         found[i] = start
     return found
 
@@ -406,6 +404,8 @@ def addresses(
     df, cf, _, _, _, _, _, at = _layout(data, start, universe, True)
     having = documents(data, start, universe, True)
     often = frequencies(data, start, universe)
+    # Positions are distinct, so but for one in a document each takes a bit: no more can be there.
+    _check(data, at + cf - df)
     found = np.empty(cf, np.int64)
     size = place = 0
     for row in range(df):
@@ -456,10 +456,12 @@ def followed(
                 address = (document << 32 | _field(data, at + nth * width, width)) - offset
                 while place < len(found) and found[place] < address:
                     place += 1
-                if place == len(found):
+                if place == len(found):  # so no more is kept than was found, whatever is damaged
                     break
                 kept[size] = address
-                size += found[place] == address
+                there = found[place] == address
+                size += there
+                place += there
         at = end
     return kept[:size]
 
@@ -480,7 +482,7 @@ def documents_of(found: Ints) -> Ints:
 @_compiled(_FOUND(_INTS, _INTS, int64))
 def both(found: Ints, places: Ints, offset: Int) -> Ints:
     """Those of ``found`` that are among ``places`` less ``offset``; both ascend."""
-    kept = np.empty(min(len(found), len(places)), np.int64)
+    kept = np.empty(len(found), np.int64)  # of a damaged index, equal ones may match one place
     size = place = 0
     for i in range(len(found)):
         wanted = found[i] + offset
@@ -490,13 +492,7 @@ def both(found: Ints, places: Ints, offset: Int) -> Ints:
                 place += step
                 step *= 2
             behind = min(place + step, len(places))
-            place += 1
-            while place < behind:
-                middle = (place + behind) >> 1
-                if places[middle] < wanted:
-                    place = middle + 1
-                else:
-                    behind = middle
+            place = _lower_bound(places, wanted, place + 1, behind)
         if place == len(places):
             break
         if places[place] == wanted:
@@ -513,7 +509,7 @@ def union(x: Ints, y: Ints) -> Ints:
     found = np.empty(len(x) + len(y), np.int64)
     size = place = 0
     for i in range(len(y)):  # the smaller list is usually much the smaller: copy runs of the other
-        behind = place + _lower_bound(x[place:], y[i])
+        behind = _lower_bound(x, y[i], place, len(x))
         found[size : size + behind - place] = x[place:behind]
         size += behind - place
         place = behind
