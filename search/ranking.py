@@ -57,9 +57,10 @@ LIST_PARTIAL_UP_TO = 100
 
 MIN_IDF_SHARE = 0.5
 """The share of the query's idf that a partial match has at least, and at least one of its words.
-The idf is that of the units of its words: a question seldom has half of its words in the article
-that answers it, but it has their characters. Units that no article has do not count: they tell none
-from another."""
+The idf is that of the units of its words (see ``unit_value``): a question seldom has half of its
+words in the article that answers it, but it has their characters. The ``df`` of a unit is the
+larger of two: how many live articles have it in their text, and in their title; that of a prefix is
+how many have it in either."""
 
 MAX_PREFIX_TERMS = 1000
 """A prefix stands for so many terms at most, the first by code points."""
@@ -68,6 +69,12 @@ MAX_PREFIX_TERMS = 1000
 def idf(df: int, articles: int) -> float:
     """Inverse document frequency, never negative (Lucene's BM25Similarity has the same form)."""
     return math.log(1 + (articles - df + 0.5) / (df + 0.5))
+
+
+def unit_value(df: int, articles: int) -> int:
+    """The idf of a unit in steps of 1 / SCORE_UNIT, 0 if no article has it: it tells none from
+    another. Being integers, sums are the same in any order."""
+    return round(idf(df, articles) * SCORE_UNIT) if df else 0
 
 
 def round_score(score: float) -> float:

@@ -24,7 +24,7 @@ from search.engines.whoosh.codec.records import (
     encode,
 )
 from search.engines.whoosh.codec.terms import Terms
-from search.engines.whoosh.kernels import NUMPY, FieldTerms, Kernels
+from search.engines.whoosh.kernels import NUMPY, Either, FieldTerms, Kernels
 from tests.test_codec_records import LARGEST, NO_WIDTHS, NONE, PADDED, Field, fields
 
 compiled = pytest.importorskip("search.engines.whoosh.compiled", reason="numba is not installed")
@@ -80,6 +80,28 @@ def test_scores_to_the_last_bit(field: Field, layout: str, seed: int) -> None:
         ours, theirs = (kernels.bm25(candidates, terms) for kernels in (COMPILED, NUMPY))
         assert ours.tobytes() == theirs.tobytes()
     assert len(COMPILED.bm25(NONE, terms)) == len(NUMPY.bm25(NONE, [])) == 0
+
+
+@settings(deadline=None)
+@given(fields(), st.integers(0, LARGEST))
+def test_values_of_terms_in_two_fields(field: Field, seed: int) -> None:
+    random, count = Random(seed), len(field.widths)
+    one, other = records(field, FREQUENCIES), records(field, POSITIONS)
+    terms = []
+    for pair in zip(one, reversed(other), strict=True):
+        firsts = [sorted(random.sample((0, count), random.randint(0, 2))) for _ in pair]
+        placed = [[(r, first) for first in own] for r, own in zip(pair, firsts, strict=True)]
+        terms.append(Either(placed, float(random.randint(1, 99))))
+    candidates = np.array(sorted(random.sample(range(2 * count), min(count, 40))), np.int64)
+    expected = np.zeros(len(candidates))
+    for term in terms:
+        found = [NUMPY.documents(*placed) for side in term.records for placed in side]
+        having = set(np.concatenate(found).tolist()) if found else set()
+        expected += [term.value * (each in having) for each in candidates.tolist()]
+    for kernels in (NUMPY, COMPILED):
+        total = np.zeros(len(candidates))
+        kernels.add_values(total, candidates, terms)
+        assert total.tolist() == expected.tolist()
 
 
 @given(ascending, ascending, st.integers(0, 3))

@@ -176,19 +176,30 @@ class MemorySearch:
         soft = [c for c in query.children if isinstance(c, (Term, Prefix)) and not _optional(c)]
         hard = [c for c in query.children if not isinstance(c, (Term, Prefix))]
         words = [*soft, *(c for c in hard if isinstance(c, Phrase))]
-        units = ranking.units_of(words)
-        # A unit that no article has tells none from another.
-        units = tuple(u for u in units if any(self._has(entry, u) for entry in self.entries))
-        wanted = ranking.MIN_IDF_SHARE * _sum(self._word_idf(unit) for unit in units)
+        articles = len(self.entries)
+        values = {u: ranking.unit_value(self._df(u), articles) for u in ranking.units_of(words)}
+        wanted = ranking.MIN_IDF_SHARE * sum(values.values())
         found = []
         for entry in passing:
             if not all(self._matches(entry, child) for child in hard):
                 continue
             missing = [word for word in soft if not self._has(entry, word)]
-            share = _sum(self._word_idf(unit) for unit in units if self._has(entry, unit))
+            share = sum(value for unit, value in values.items() if self._has(entry, unit))
             if missing and len(missing) < len(words) and share >= wanted:
                 found.append((entry, tuple(_name(word) for word in missing)))
         return self._ordered(found)[:room]
+
+    def _df(self, unit: Leaf) -> int:
+        """See ranking.MIN_IDF_SHARE."""
+        if isinstance(unit, Prefix):
+            return sum(self._has(entry, unit) for entry in self.entries)
+        counts = Counter(
+            side
+            for entry in self.entries
+            for side, field in enumerate(entry.fields(unit))
+            if field.starts(unit.sequence)
+        )
+        return max(counts.values(), default=0)
 
     def _collapse(self, hits: list[_Scored]) -> list[EngineHit]:
         counts = Counter(hit.entry.group for hit in hits)

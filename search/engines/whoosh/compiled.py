@@ -8,13 +8,21 @@ import numpy as np
 
 from search import ranking
 from search.engines.whoosh.codec import loops
-from search.engines.whoosh.codec.bits import Ints
+from search.engines.whoosh.codec.bits import Bytes, Ints
 from search.engines.whoosh.codec.field_file import FieldFile
 from search.engines.whoosh.codec.records import Record
 from search.engines.whoosh.codec.terms import is_long
-from search.engines.whoosh.kernels import POSITION_BITS, FieldTerms, Floats, Part, joined
+from search.engines.whoosh.kernels import (
+    POSITION_BITS,
+    Either,
+    FieldTerms,
+    Floats,
+    Part,
+    joined,
+)
 
 _ALL: Ints = np.zeros(0, np.int64)
+_NO_DATA: Bytes = np.zeros(0, np.uint8)
 _FACTOR = ranking.K1 + 1
 
 
@@ -99,12 +107,46 @@ class CompiledKernels:
                 )
         return total
 
+    def add_values(self, total: Floats, candidates: Ints, terms: Sequence[Either]) -> None:
+        """See Kernels."""
+        values = np.array([term.value for term in terms], np.float64)
+        segments: dict[int, _Sides] = {}
+        for nth, term in enumerate(terms):
+            for side, records in enumerate(term.records):
+                for record, first in records:
+                    if first not in segments:
+                        segments[first] = _Sides(record.shape.documents, len(terms))
+                    segments[first].data[side] = record.data
+                    segments[first].starts[side, nth] = record.start
+        for first, found in segments.items():
+            low, high = _between(candidates, first, found.documents)
+            loops.add_either(
+                total[low:high],
+                values,
+                found.data[0],
+                found.starts[0],
+                found.data[1],
+                found.starts[1],
+                found.documents,
+                candidates[low:high],
+                first,
+            )
+
     def lower_gaps(self, gaps: Ints, candidates: Ints, ends: Ints, starts: Ints) -> None:
         """See Kernels."""
         loops.lower_gaps(gaps, candidates, ends, starts)
 
 
 COMPILED = CompiledKernels()
+
+
+class _Sides:
+    """Where the records of terms begin in the two fields of a segment, -1 where there is none."""
+
+    def __init__(self, documents: int, terms: int) -> None:
+        self.documents = documents
+        self.data = [_NO_DATA, _NO_DATA]
+        self.starts = np.full((2, terms), -1, np.int64)
 
 
 def _between(numbers: Ints, first: int, count: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ extra installs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -44,6 +45,13 @@ class FieldTerms(NamedTuple):
     weights: Sequence[float]
 
 
+class Either(NamedTuple):
+    """A term of two fields: its records in each, and the value of having it in either."""
+
+    records: Sequence[Sequence[Placed]]
+    value: float
+
+
 class Kernels(Protocol):
     """Documents ascend, and addresses too; ``first`` is added to the documents of a record."""
 
@@ -74,6 +82,10 @@ class Kernels(Protocol):
 
     def bm25(self, candidates: Ints, fields: Sequence[FieldTerms]) -> Floats:
         """For each candidate the sum over the terms, in their order."""
+
+    def add_values(self, total: Floats, candidates: Ints, terms: Sequence[Either]) -> None:
+        """Add to the total of each candidate the values of the terms it has. All terms are of the
+        same two fields, in the same order."""
 
     def lower_gaps(self, gaps: Ints, candidates: Ints, ends: Ints, starts: Ints) -> None:
         """Lower the gap of each candidate to the least from an end to the next start in it; both
@@ -164,6 +176,14 @@ class NumpyKernels:
         score *= np.repeat(weights, sizes)
         # bincount adds one after the other: term by term, as the formula says.
         return np.bincount(np.concatenate(places), score, count).astype(np.float64)
+
+    def add_values(self, total: Floats, candidates: Ints, terms: Sequence[Either]) -> None:
+        """See Kernels."""
+        for term in terms:
+            there = np.zeros(len(total), bool)
+            for record, first in chain.from_iterable(term.records):
+                there[_rows(record, first, candidates)[0]] = True
+            total[there] += term.value
 
     def lower_gaps(self, gaps: Ints, candidates: Ints, ends: Ints, starts: Ints) -> None:
         """See Kernels."""

@@ -18,7 +18,6 @@ from search import ranking
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.kernels import FieldTerms, Floats
 from search.engines.whoosh.matching import Matching, sides_of
-from search.engines.whoosh.postings import TermPostings
 from search.engines.whoosh.schema import SCORING_FIELDS
 from search.engines.whoosh.snapshot import Snapshot
 from search.models import SearchRequest
@@ -88,16 +87,12 @@ class Scorer:
             there = [p for p in self._matching.all_postings(SCORING_FIELDS[field], names) if p.df]
             if there:
                 boost = ranking.FIELD_BOOSTS[field]
-                weights = [boost * self._idf(self._df(p)) ** ranking.IDF_POWER for p in there]
+                weights = [
+                    boost * self._idf(self._matching.live_df(p)) ** ranking.IDF_POWER for p in there
+                ]
                 saturation = self._snapshot.saturations[field]
                 found.append((field, FieldTerms(saturation, [p.records for p in there], weights)))
         return found
-
-    def _df(self, postings: TermPostings) -> int:
-        """In how many live documents the term stands."""
-        if not self._snapshot.has_deletions:
-            return postings.df
-        return postings.df - postings.count(self._snapshot.dead)
 
     def _idf(self, df: int) -> float:
         return ranking.idf(df, self._snapshot.count)

@@ -9,14 +9,15 @@ import numpy as np
 
 from search import ranking
 from search.engines.whoosh.codec.bits import Ints
-from search.engines.whoosh.kernels import Floats, joined, placed
+from search.engines.whoosh.kernels import Floats, placed
 from search.engines.whoosh.matching import Matching
 from search.engines.whoosh.ordering import Key, best
+from search.engines.whoosh.partial import partial_matches, soft_words
 from search.engines.whoosh.schema import UNKNOWN_TIME
 from search.engines.whoosh.scoring import Scorer
 from search.engines.whoosh.snapshot import Snapshot
 from search.models import EngineHit, EngineResults, FacetCount, SearchRequest
-from search.query import And, Phrase, Prefix, Query, Term
+from search.query import And, Prefix, Term
 
 SPARE = 16
 """So many more documents than hits are looked at first, since doubles among them collapse."""
@@ -148,7 +149,7 @@ class Search:
         partial = (~placed(self._full, numbers)[1]).nonzero()[0].tolist()
         if partial:
             numbers = numbers[partial]
-            for word in _soft(self._request.query):
+            for word in soft_words(self._request.query):
                 has = placed(self._matching.documents(word), numbers)[1].tolist()
                 for place, there in zip(partial, has, strict=True):
                     if not there:
@@ -159,41 +160,13 @@ class Search:
             for each, words in zip(page, missing, strict=True)
         )
 
-    # Partial matches (SEMANTICS R2)
-
     def _partial(self, total: int) -> Ints | None:
         """The documents that match in part, None where the request lists none."""
         query = self._request.query
         wanted = self._request.sort == "relevance" and total < ranking.LIST_PARTIAL_UP_TO
-        if not wanted or not isinstance(query, And) or not _soft(query):
+        if not wanted or not isinstance(query, And) or not soft_words(query):
             return None
-        matching = self._matching
-        hard = tuple(c for c in query.children if not isinstance(c, (Term, Prefix)))
-        words = [*_soft(query), *(child for child in hard if isinstance(child, Phrase))]
-        whole = 0.0
-        found, idfs, sizes = [], [], []
-        for unit in ranking.units_of(words):
-            df = matching.df(unit)
-            if not df:
-                continue  # a unit that no article has tells none from another
-            idfs.append(ranking.idf(df, self._snapshot.count))
-            whole += idfs[-1]
-            found.append(matching.documents(unit))
-            sizes.append(len(found[-1]))
-        if not whole:
-            return np.zeros(0, np.int64)
-        mask = np.zeros(self._snapshot.size, bool)
-        for word in words:
-            mask[matching.documents(word)] = True
-        # bincount adds one after the other, in the order of the units
-        share = np.bincount(joined(found), np.repeat(idfs, sizes), self._snapshot.size)
-        mask &= share >= ranking.MIN_IDF_SHARE * whole
-        mask[self._full] = False
-        if self._snapshot.has_deletions:
-            mask &= self._snapshot.live
-        for child in hard:
-            mask &= matching.of(child)
-        return matching.passing(mask.nonzero()[0])
+        return partial_matches(self._snapshot, self._matching, query, self._full)
 
     # Facets
 
@@ -215,17 +188,6 @@ class Search:
         label = _year if name == "year" else _month
         found = [FacetCount(label(first + i), int(counts[i])) for i in counts.nonzero()[0].tolist()]
         return tuple(reversed(found))
-
-
-def _soft(query: Query) -> list[Term | Prefix]:
-    """The words that may be missing in a partial match."""
-    words: list[Term | Prefix] = []
-    if not isinstance(query, And):
-        return words
-    for child in query.children:
-        if isinstance(child, Prefix) or (isinstance(child, Term) and not child.optional):
-            words.append(child)
-    return words
 
 
 def _name(word: Term | Prefix) -> str:

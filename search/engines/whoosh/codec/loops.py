@@ -342,6 +342,71 @@ def add_bm25(
 
 
 @_compiled()
+def _add_once(
+    total: Floats,
+    last: Ints,
+    number: Int,
+    value: float,
+    data: Bytes,
+    start: Int,
+    universe: Int,
+    candidates: Ints,
+    first: Int,
+) -> None:
+    """Add ``value`` to the total of each candidate that has the term and whose ``last`` is not yet
+    ``number``, which it then is."""
+    _, _, _, low, at, _, _, _ = _layout(data, start, universe, True)
+    if low < 0:
+        byte = at >> 3
+        for i in range(len(candidates)):
+            document = candidates[i] - first
+            there = data[byte + (document >> 3)] >> (document & 7) & 1 and last[i] != number
+            total[i] += value * there
+            last[i] = number if there else last[i]
+    else:
+        places, _ = _rows(data, start, universe, True, candidates, first)
+        for i in places:
+            if last[i] != number:
+                total[i] += value
+                last[i] = number
+
+
+@_compiled(
+    void(
+        types.Array(float64, 1, "C"),
+        _FLOATS,
+        _BYTES,
+        _INTS,
+        _BYTES,
+        _INTS,
+        int64,
+        _INTS,
+        int64,
+    )
+)
+def add_either(
+    total: Floats,
+    values: Floats,
+    data: Bytes,
+    starts: Ints,
+    other_data: Bytes,
+    other_starts: Ints,
+    universe: Int,
+    candidates: Ints,
+    first: Int,
+) -> None:
+    """Add to ``total`` the value of each term that a candidate has, term by term. A term has a
+    record in either file or in both; its start is -1 where it has none."""
+    last = np.full(len(candidates), -1, np.int64)
+    for term in range(len(values)):
+        start, other, value = starts[term], other_starts[term], values[term]
+        if start >= 0:
+            _add_once(total, last, term, value, data, start, universe, candidates, first)
+        if other >= 0:
+            _add_once(total, last, term, value, other_data, other, universe, candidates, first)
+
+
+@_compiled()
 def _lower_bound(values: NDArray[Any], wanted: Any, low: Int, high: Int) -> Int:
     """The place, from ``low`` to ``high``, of the first of ascending values that is not below
     ``wanted``; ``high`` where all are."""

@@ -1,0 +1,102 @@
+"""Which documents match a query in part? See SEMANTICS R2 and ``ranking.MIN_IDF_SHARE``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from search import ranking
+from search.engines.whoosh.codec.bits import Ints
+from search.engines.whoosh.kernels import Either, placed
+from search.engines.whoosh.matching import Matching, sides_of
+from search.engines.whoosh.schema import CHARS, SIDES, WORD_UNITS
+from search.engines.whoosh.snapshot import Snapshot
+from search.query import And, Leaf, Phrase, Prefix, Query, Term
+
+_AT_ONCE = 4
+"""So many units are added before candidates that cannot have enough any more are dropped."""
+
+
+def soft_words(query: Query) -> list[Term | Prefix]:
+    """The words that may be missing in a partial match."""
+    words: list[Term | Prefix] = []
+    if not isinstance(query, And):
+        return words
+    for child in query.children:
+        if isinstance(child, Prefix) or (isinstance(child, Term) and not child.optional):
+            words.append(child)
+    return words
+
+
+def partial_matches(snapshot: Snapshot, matching: Matching, query: And, full: Ints) -> Ints:
+    """The live documents that pass the filters and match in part, ascending; ``full`` ones, which
+    match whole, are not among them."""
+    hard = [child for child in query.children if not isinstance(child, (Term, Prefix))]
+    words = [*soft_words(query), *(child for child in hard if isinstance(child, Phrase))]
+    mask = np.zeros(snapshot.size, bool)
+    for word in words:
+        mask[matching.documents(word)] = True
+    mask[full] = False
+    if snapshot.has_deletions:
+        mask &= snapshot.live
+    for child in hard:
+        mask &= matching.of(child)
+    candidates = matching.passing(mask.nonzero()[0])
+    return _having_enough(snapshot, matching, candidates, ranking.units_of(words))
+
+
+def _having_enough(
+    snapshot: Snapshot, matching: Matching, candidates: Ints, units: tuple[Leaf, ...]
+) -> Ints:
+    """The candidates that have MIN_IDF_SHARE of the units' idf."""
+    articles = snapshot.count
+    share = np.zeros(len(candidates))
+    rest = 0.0  # what the units that are still to be added could add
+    for prefix in units:
+        if isinstance(prefix, Prefix):
+            value = ranking.unit_value(matching.df(prefix), articles)
+            share[placed(matching.documents(prefix), candidates)[1]] += value
+            rest += value
+    wanted = rest
+    kinds = [_terms(matching, units, kind, articles) for kind in (WORD_UNITS, CHARS)]
+    rest = sum(term.value for terms in kinds for term in terms)
+    wanted = (wanted + rest) * ranking.MIN_IDF_SHARE
+    for terms in kinds:
+        for some in _portions(terms, rest - wanted):
+            snapshot.kernels.add_values(share, candidates, some)
+            rest -= sum(term.value for term in some)
+            if rest < wanted:
+                enough = share + rest >= wanted
+                candidates, share = candidates[enough], share[enough]
+    return candidates
+
+
+def _portions(terms: list[Either], first: float) -> Iterator[list[Either]]:
+    """The terms in lists: the first of as many as have a value of ``first``."""
+    size = 0
+    while size < len(terms) and first > 0:
+        first -= terms[size].value
+        size += 1
+    if size:
+        yield terms[:size]
+    for at in range(size, len(terms), _AT_ONCE):
+        yield terms[at : at + _AT_ONCE]
+
+
+def _terms(matching: Matching, units: tuple[Leaf, ...], kind: str, articles: int) -> list[Either]:
+    """Those of the units of a ``kind`` of field that an article has, the rarest first."""
+    chosen = [
+        unit for unit in units if isinstance(unit, Term) and unit.sequence.cjk[0] == (kind == CHARS)
+    ]
+    names = [unit.sequence.units[0] for unit in chosen]
+    found = {side: matching.all_postings(SIDES[side] + kind, names) for side in SIDES}
+    terms = []
+    for place, unit in enumerate(chosen):
+        own = {side: found[side][place] for side in sides_of(unit)}
+        value = ranking.unit_value(max(map(matching.live_df, own.values())), articles)
+        if value:
+            records = [own[side].records if side in own else () for side in SIDES]
+            terms.append(Either(records, value))
+    terms.sort(key=lambda term: -term.value)
+    return terms
