@@ -25,7 +25,14 @@ def request_parser(analyzer: Analyzer) -> Callable[[str], SearchRequest]:
 
     def parse(text: str) -> SearchRequest:
         parsed = parser.parse(text, calendar)
-        return SearchRequest(parsed.query, parsed.scoring, parsed.filters, size=TOP, facets=())
+        return SearchRequest(
+            parsed.query,
+            parsed.scoring,
+            parsed.filters,
+            size=TOP,
+            facets=(),
+            uncounted=parsed.uncounted,
+        )
 
     return parse
 

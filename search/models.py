@@ -147,7 +147,9 @@ class SearchRequest:
     """What an engine is asked: never text of a user. ``page`` counts from 1.
 
     ``verify(text, sequence)`` tells whether the sequence's ``exact`` units stand in a title or
-    text; an engine calls it for matches of a sequence that has them (SEMANTICS Q5).
+    text; an engine calls it for matches of a sequence that has them (SEMANTICS Q5). ``uncounted``
+    are units that say little of what is wanted, such as those of question words: a partial match
+    needs none of their idf (see ``ranking.MIN_IDF_SHARE``).
     """
 
     query: Query = ALL
@@ -160,6 +162,7 @@ class SearchRequest:
     collapse: bool = True
     timezone: str = "Asia/Shanghai"
     verify: Callable[[str, Sequence], bool] | None = None
+    uncounted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

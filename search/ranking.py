@@ -10,7 +10,8 @@ The score of article ``a`` is a sum of float64 numbers, added in this order:
 
    ``tf`` how often ``t`` stands in the field of ``a``, ``df`` how many live articles have it there,
    ``N`` the live articles, ``len`` the length of the field of ``a`` (its sum of ``tf`` over all
-   terms), ``avglen`` its mean over the live articles;
+   terms), ``avglen`` its mean over the live articles. The terms of TITLE_FIELDS are a sum of their
+   own, which is added if it is large enough (see MIN_TITLE_SHARE);
 
 2. for each two neighbouring required words ``x``, ``y`` of the query that are a child of its root
    ``AND`` (Term, or Phrase without slop, but no single CJK unit: too common to be near by more than
@@ -34,13 +35,18 @@ FIELD_BOOSTS = {
     "words": 1.0,
     "bigrams": 1.0,
     "chars": 0.3,
-    "title_words": 0.2,
-    "title_bigrams": 0.2,
+    "title_words": 0.7,
+    "title_bigrams": 0.7,
 }
 """Scoring field: what a match there is worth. words: the analyzer's words of the text; bigrams:
-two CJK units in a row; chars: single CJK units. A title is short, which lifts what it has: with a
-boost of 1, other titles win over the article that answers (MRR@10 0.948 instead of 0.967 on 416
-questions of the halves for tuning, see benchmarks/QUALITY.md)."""
+two CJK units in a row; chars: single CJK units."""
+
+TITLE_FIELDS = frozenset({"title_words", "title_bigrams"})
+MIN_TITLE_SHARE = 0.5
+"""The terms of a title count where their sum comes to this share of what they would weigh together
+(boost and rarity of each, whether an article has it or not). A title is short, which lifts what it
+has: the title that has one word of a question would win over the article that answers (see
+benchmarks/QUALITY.md)."""
 
 K1 = 0.6
 B = 0.75
@@ -60,7 +66,8 @@ MIN_IDF_SHARE = 0.5
 The idf is that of the units of its words (see ``unit_value``): a question seldom has half of its
 words in the article that answers it, but it has their characters. The ``df`` of a unit is the
 larger of two: how many live articles have it in their text, and in their title; that of a prefix is
-how many have it in either."""
+how many have it in either. Besides, a partial match has one of the words, or two neighbouring units
+of one (see ``pairs_of``)."""
 
 MAX_PREFIX_TERMS = 1000
 """A prefix stands for so many terms at most, the first by code points."""
@@ -102,6 +109,27 @@ def units_of(words: Iterable[Leaf]) -> tuple[Leaf, ...]:
             for unit, is_cjk in zip(word.sequence.units, word.sequence.cjk, strict=True):
                 units[Term(unit, Sequence((unit,), (0,), (is_cjk,)), word.field)] = None
     return tuple(units)
+
+
+def counted_units(words: Iterable[Leaf], uncounted: frozenset[str]) -> tuple[Leaf, ...]:
+    """The units whose idf a partial match has to have: without ``uncounted`` ones, if others are
+    left."""
+    units = units_of(words)
+    counted = tuple(u for u in units if isinstance(u, Prefix) or u.text not in uncounted)
+    return counted or units
+
+
+def pairs_of(words: Iterable[Leaf]) -> tuple[Term, ...]:
+    """Each two neighbouring units of words of more than two, as a word of its own."""
+    pairs: dict[Term, None] = {}
+    for word in words:
+        if isinstance(word, Term) and len(word.sequence.units) > 2 and not word.sequence.exact:
+            units, offsets, cjk = word.sequence.units, word.sequence.offsets, word.sequence.cjk
+            for i in range(len(units) - 1):
+                step = offsets[i + 1] - offsets[i]
+                pair = Sequence(units[i : i + 2], (0, step), cjk[i : i + 2])
+                pairs[Term("".join(pair.units), pair, word.field)] = None
+    return tuple(pairs)
 
 
 def close_pairs(query: Query) -> tuple[tuple[Leaf, Leaf], ...]:

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
+from search import ranking
 from search.engines.base import Engine
 from search.engines.registry import open_engine
 from search.errors import ArticleNotFoundError, UsageError
@@ -36,7 +37,7 @@ from search.models import (
 )
 from search.parsing.dates import Calendar
 from search.parsing.parser import ParsedQuery, QueryParser
-from search.query import All, Leaf, positive_leaves
+from search.query import All, Leaf, Term, positive_leaves
 from search.settings import Settings
 from search.text.analyzer import Analyzer
 
@@ -120,7 +121,7 @@ class SearchService:
         leaves = positive_leaves(parsed.query)
         articles = self.engine.get(hit.id for hit in found.hits)
         hits = [
-            _hit(hit, article, tools.highlighter, leaves)
+            _hit(hit, article, tools.highlighter, (*leaves, *_parts(leaves, hit.missing)))
             for hit, article in zip(found.hits, articles, strict=True)
             if article is not None  # another process published in between
         ]
@@ -274,6 +275,7 @@ class SearchService:
             min(options.size, MAX_SIZE),
             collapse=options.collapse,
             timezone=self.timezone,
+            uncounted=parsed.uncounted,
             verify=tools.highlighter.verify,
         )
         return request, notes
@@ -301,6 +303,16 @@ def open_service(settings: Settings) -> SearchService:
 
 def _tools(version: str, analyzer: Analyzer) -> _Tools:
     return _Tools(version, analyzer, QueryParser(analyzer), Highlighter(analyzer.units))
+
+
+def _parts(leaves: tuple[Leaf, ...], missing: tuple[str, ...]) -> tuple[Leaf, ...]:
+    """What a partial match may have of the words that it lacks."""
+    if not missing:
+        return ()
+    lacked = set(missing)
+    return ranking.pairs_of(
+        leaf for leaf in leaves if isinstance(leaf, Term) and leaf.text in lacked
+    )
 
 
 def _hit(

@@ -42,6 +42,7 @@ class QueryLanguage:
     exact_signs: str
     slop_signs: str
     connectors: str
+    question_characters: frozenset[str]
     field: re.Pattern[str]
     piece_end: re.Pattern[str]
 
@@ -57,6 +58,7 @@ def load_language(folding: FoldTable) -> QueryLanguage:
     return QueryLanguage(
         field_names=names,
         field=re.compile(f"({'|'.join(map(re.escape, longest_first))}):"),
+        question_characters=frozenset(folding.fold(data.pop("question_characters"))),
         piece_end=re.compile(f"[\\s{ends}]"),
         **data,
     )

@@ -50,7 +50,8 @@ NOTES = {
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
     """``tree`` is the whole query; ``query`` and ``filters`` are the same for an engine, with the
-    filters of the top level taken out (so that facets can leave them out, SEMANTICS R5)."""
+    filters of the top level taken out (so that facets can leave them out, SEMANTICS R5).
+    ``uncounted``: see SearchRequest."""
 
     text: str
     tree: Query
@@ -58,6 +59,7 @@ class ParsedQuery:
     filters: tuple[Filter, ...]
     scoring: tuple[ScoringTerm, ...]
     notes: tuple[str, ...]
+    uncounted: frozenset[str]
 
 
 class QueryParser:
@@ -119,6 +121,7 @@ class _Parse:
             filters,
             tuple(sorted(self._scoring, key=lambda term: fields.index(term.field))),
             tuple(dict.fromkeys(self._notes)),
+            self._language.question_characters.intersection(self._fold(self._text)),
         )
 
     def _note(self, key: str, *values: str) -> None:

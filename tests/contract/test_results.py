@@ -53,17 +53,45 @@ def test_partial_matches_follow_and_name_what_they_lack(engine: Engine) -> None:
     assert sum(each.count for each in results.facets["source"]) == 1
 
 
-def test_a_partial_match_has_half_of_the_idf_by_units_and_a_word(engine: Engine) -> None:
-    # 报/1 has all characters but one word only, 报/2 all but no word, 报/3 a word but little else.
+def test_a_partial_match_has_half_of_the_idf_by_units_and_a_word_or_pair(engine: Engine) -> None:
+    # All characters are in 报/1, with a word, in 报/2, with two units of one, and in 报/3, with
+    # neither; 报/4 has a word but little else.
     fill(
         engine,
-        article("报/1", "瓦特 改革良多 水蒸汽气机"),
-        article("报/2", "瓦片特多 改革良多 水蒸汽气机"),
-        article("报/3", "瓦特"),
+        article("报/1", "瓦特 改革良多 水蒸气汽乘机"),
+        article("报/2", "瓦片特多 改革良多 水蒸汽乘机"),
+        article("报/3", "瓦片特多 改革良多 水蒸气汽乘机"),
+        article("报/4", "瓦特"),
         *(article(f"报/x{n}", f"别的事 {n}") for n in range(9)),
     )
-    hits = ask(engine, "瓦特 改良 蒸汽机").hits
-    assert [(hit.id, hit.missing) for hit in hits] == [("报/1", ("改良", "蒸汽机"))]
+    hits = {hit.id: hit.missing for hit in ask(engine, "瓦特 改良 蒸汽机").hits}
+    assert hits == {"报/1": ("改良", "蒸汽机"), "报/2": ("瓦特", "改良", "蒸汽机")}
+
+
+def test_units_of_question_words_are_not_counted(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/1", "瓦特的事"),
+        article("报/2", "为什么"),
+        *(article(f"报/x{n}", f"别的 {n}") for n in range(9)),
+    )
+    query = "瓦特 为什么 哪些"
+    assert ids(engine, query) == ["报/2"]
+    assert ids(engine, query, uncounted=frozenset("么什哪为些")) == ["报/1"]
+    # Where nothing else is asked for, they count.
+    assert ids(engine, "为什么 哪些", uncounted=frozenset("么什哪为些")) == ["报/2"]
+
+
+def test_a_title_counts_if_it_has_much_of_the_query(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/1", "气候会议在此召开，特使发言。", "特使发言"),
+        article("报/2", "气候会议在此召开，特使发言。", "气候会议的特使"),
+        article("报/3", "气候会议在此召开，特使发言。", "别的题目"),
+        *(article(f"报/x{n}", f"别的 {n}", f"发言的 {n}") for n in range(9)),
+    )
+    scores = {hit.id: hit.score for hit in ask(engine, "气候 会议 特使 召开 此").hits}
+    assert scores["报/2"] > scores["报/1"] == scores["报/3"]
 
 
 def test_quotes_filters_and_negations_hold_in_partial_matches(engine: Engine) -> None:

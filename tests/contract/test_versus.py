@@ -130,6 +130,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         draw(st.booleans()),
         draw(st.sampled_from(["Asia/Shanghai", "America/New_York"])),
         VERIFY,
+        draw(st.sampled_from([frozenset(), frozenset("国后"), frozenset(["ab", "2019"])])),
     )
 
 

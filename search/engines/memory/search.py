@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from search import ranking
@@ -133,17 +134,27 @@ class MemorySearch:
     def _score(self, entry: Entry) -> float:
         if self.request.sort != "relevance":
             return 0.0
-        score = 0.0
+        score = title = 0.0
         for term in self.request.scoring:
             tf = entry.terms(term.field)[term.term]
-            if tf:
+            if tf and term.field in ranking.TITLE_FIELDS:
+                title += self._bm25(term, tf, entry)
+            elif tf:
                 score += self._bm25(term, tf, entry)
+        if title >= self._least_title:
+            score += title
         for x, y in ranking.close_pairs(self.request.query):
             gap = _gap(entry, x, y)
             if gap is not None and gap <= ranking.MAX_GAP:
                 lower = min(self._word_idf(x), self._word_idf(y))
                 score += ranking.CLOSENESS * lower / (1 + gap)
         return ranking.round_score(score)
+
+    @cached_property
+    def _least_title(self) -> float:
+        """What the terms of a title must come to in order to count."""
+        terms = (term for term in self.request.scoring if term.field in ranking.TITLE_FIELDS)
+        return ranking.MIN_TITLE_SHARE * _sum(map(self._weight, terms))
 
     def _bm25(self, term: ScoringTerm, tf: int, entry: Entry) -> float:
         norm = entry.terms(term.field).total() / self._average_length(term.field)
@@ -176,8 +187,8 @@ class MemorySearch:
         soft = [c for c in query.children if isinstance(c, (Term, Prefix)) and not _optional(c)]
         hard = [c for c in query.children if not isinstance(c, (Term, Prefix))]
         words = [*soft, *(c for c in hard if isinstance(c, Phrase))]
-        articles = len(self.entries)
-        values = {u: ranking.unit_value(self._df(u), articles) for u in ranking.units_of(words)}
+        units = ranking.counted_units(words, self.request.uncounted)
+        values = {unit: ranking.unit_value(self._df(unit), len(self.entries)) for unit in units}
         wanted = ranking.MIN_IDF_SHARE * sum(values.values())
         found = []
         for entry in passing:
@@ -185,7 +196,8 @@ class MemorySearch:
                 continue
             missing = [word for word in soft if not self._has(entry, word)]
             share = sum(value for unit, value in values.items() if self._has(entry, unit))
-            if missing and len(missing) < len(words) and share >= wanted:
+            has_part = any(self._has(entry, w) for w in (*words, *ranking.pairs_of(words)))
+            if missing and has_part and share >= wanted:
                 found.append((entry, tuple(_name(word) for word in missing)))
         return self._ordered(found)[:room]
 

@@ -29,13 +29,15 @@ def soft_words(query: Query) -> list[Term | Prefix]:
     return words
 
 
-def partial_matches(snapshot: Snapshot, matching: Matching, query: And, full: Ints) -> Ints:
+def partial_matches(
+    snapshot: Snapshot, matching: Matching, query: And, full: Ints, uncounted: frozenset[str]
+) -> Ints:
     """The live documents that pass the filters and match in part, ascending; ``full`` ones, which
-    match whole, are not among them."""
+    match whole, are not among them. ``uncounted``: see SearchRequest."""
     hard = [child for child in query.children if not isinstance(child, (Term, Prefix))]
     words = [*soft_words(query), *(child for child in hard if isinstance(child, Phrase))]
     mask = np.zeros(snapshot.size, bool)
-    for word in words:
+    for word in (*words, *ranking.pairs_of(words)):
         mask[matching.documents(word)] = True
     mask[full] = False
     if snapshot.has_deletions:
@@ -43,7 +45,8 @@ def partial_matches(snapshot: Snapshot, matching: Matching, query: And, full: In
     for child in hard:
         mask &= matching.of(child)
     candidates = matching.passing(mask.nonzero()[0])
-    return _having_enough(snapshot, matching, candidates, ranking.units_of(words))
+    units = ranking.counted_units(words, uncounted)
+    return _having_enough(snapshot, matching, candidates, units)
 
 
 def _having_enough(

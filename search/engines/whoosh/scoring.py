@@ -8,6 +8,7 @@ words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -18,6 +19,7 @@ from search import ranking
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.kernels import FieldTerms, Floats
 from search.engines.whoosh.matching import Matching, sides_of
+from search.engines.whoosh.postings import TermPostings
 from search.engines.whoosh.schema import SCORING_FIELDS
 from search.engines.whoosh.snapshot import Snapshot
 from search.models import SearchRequest
@@ -51,7 +53,7 @@ class Scorer:
         """The score of each candidate, rounded; 0 where the request does not sort by relevance."""
         if self._request.sort != "relevance" or not len(candidates):
             return np.zeros(len(candidates))
-        total = self._kernels.bm25(candidates, [terms for _, terms in self._fields])
+        total = self._by_terms(candidates, self._fields)
         self._add_closeness(total, candidates)
         total *= ranking.SCORE_UNIT
         np.rint(total, out=total)
@@ -67,9 +69,9 @@ class Scorer:
         count = len(candidates)
         if self._request.sort != "relevance" or count < max(PRUNED_FROM, 4 * size):
             return candidates
-        exact = [terms for field, terms in self._fields if field not in BOUNDED_FIELDS]
+        exact = [(field, terms) for field, terms in self._fields if field not in BOUNDED_FIELDS]
         bounded = [terms for field, terms in self._fields if field in BOUNDED_FIELDS]
-        least = self._kernels.bm25(candidates, exact)
+        least = self._by_terms(candidates, exact)
         rest = sum(weight for terms in bounded for weight in terms.weights)
         rest *= ranking.K1 + 1  # the limit of BM25 for ever larger tf
         rest += sum(ranking.CLOSENESS * lower for _, _, lower in self._close_pairs)
@@ -77,22 +79,51 @@ class Scorer:
         reaching: Ints = candidates[least >= border - (rest + _SLACK)]
         return reaching
 
+    def _by_terms(self, candidates: Ints, fields: Sequence[tuple[str, FieldTerms]]) -> Floats:
+        """What the terms of some fields add to the score of each candidate."""
+        titles = [terms for field, terms in fields if field in ranking.TITLE_FIELDS]
+        others = [terms for field, terms in fields if field not in ranking.TITLE_FIELDS]
+        total = self._kernels.bm25(candidates, others)
+        if titles:
+            in_title = self._kernels.bm25(candidates, titles)
+            in_title[in_title < self._least_title] = 0.0
+            total += in_title
+        return total
+
     @cached_property
-    def _fields(self) -> list[tuple[str, FieldTerms]]:
-        """The scoring terms that any document has, those of a field that follow each other as one,
-        and their weights."""
-        found: list[tuple[str, FieldTerms]] = []
+    def _weighted(self) -> list[tuple[str, list[TermPostings], list[float]]]:
+        """The scoring terms, those of a field that follow each other as one, and their weights."""
+        found = []
         for field, terms in groupby(self._request.scoring, attrgetter("field")):
             names = [each.term for each in terms]
-            there = [p for p in self._matching.all_postings(SCORING_FIELDS[field], names) if p.df]
-            if there:
-                boost = ranking.FIELD_BOOSTS[field]
-                weights = [
-                    boost * self._idf(self._matching.live_df(p)) ** ranking.IDF_POWER for p in there
-                ]
-                saturation = self._snapshot.saturations[field]
-                found.append((field, FieldTerms(saturation, [p.records for p in there], weights)))
+            postings = self._matching.all_postings(SCORING_FIELDS[field], names)
+            boost = ranking.FIELD_BOOSTS[field]
+            idfs = [self._idf(self._matching.live_df(each)) for each in postings]
+            found.append((field, postings, [boost * idf**ranking.IDF_POWER for idf in idfs]))
         return found
+
+    @cached_property
+    def _fields(self) -> list[tuple[str, FieldTerms]]:
+        """The scoring terms that any document has."""
+        found = []
+        for field, postings, weights in self._weighted:
+            there = [place for place, each in enumerate(postings) if each.df]
+            if there:
+                records = [postings[place].records for place in there]
+                saturation = self._snapshot.saturations[field]
+                own = FieldTerms(saturation, records, [weights[place] for place in there])
+                found.append((field, own))
+        return found
+
+    @cached_property
+    def _least_title(self) -> float:
+        """What the terms of a title must come to in order to count."""
+        whole = 0.0
+        for field, _, weights in self._weighted:
+            if field in ranking.TITLE_FIELDS:
+                for weight in weights:  # from Python 3.12 on, sum() compensates
+                    whole += weight
+        return ranking.MIN_TITLE_SHARE * whole
 
     def _idf(self, df: int) -> float:
         return ranking.idf(df, self._snapshot.count)

@@ -166,7 +166,9 @@ class Search:
         wanted = self._request.sort == "relevance" and total < ranking.LIST_PARTIAL_UP_TO
         if not wanted or not isinstance(query, And) or not soft_words(query):
             return None
-        return partial_matches(self._snapshot, self._matching, query, self._full)
+        return partial_matches(
+            self._snapshot, self._matching, query, self._full, self._request.uncounted
+        )
 
     # Facets
 
