@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from search.explaining.explanation import Explanation
 from search.models import AnalyzedArticle, Article, EngineResults, FacetCount, SearchRequest
 
 
@@ -41,6 +42,10 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest) -> EngineResults:
         """The page ``request.page`` of the hits, with exact totals and facet counts."""
+
+    def explain(self, request: SearchRequest, id: str) -> Explanation | None:
+        """Why the article with this id is a hit of the request, at its place, or not; None where no
+        article has it. Page, size and facets do not matter."""
 
     def get(self, ids: Iterable[str]) -> list[Article | None]:
         """The articles with these ids, None for an unknown one, in the order asked for."""

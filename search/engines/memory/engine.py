@@ -13,7 +13,10 @@ from pathlib import Path
 
 from search.engines.base import Batch
 from search.engines.memory.entries import Entry, Field
+from search.engines.memory.facts import MemoryFacts
 from search.engines.memory.search import MemorySearch, by_count
+from search.explaining.explain import explain
+from search.explaining.explanation import Explanation
 from search.models import (
     AnalyzedArticle,
     Article,
@@ -53,6 +56,13 @@ class MemoryEngine:
     def search(self, request: SearchRequest) -> EngineResults:
         """See Engine."""
         return MemorySearch(list(self._entries.values()), request).results()
+
+    def explain(self, request: SearchRequest, id: str) -> Explanation | None:
+        """See Engine."""
+        entries = self._entries
+        if id not in entries:
+            return None
+        return explain(MemoryFacts([*entries.values()], request, entries[id]), request)
 
     def get(self, ids: Iterable[str]) -> list[Article | None]:
         """See Engine."""

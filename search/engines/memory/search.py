@@ -144,7 +144,7 @@ class MemorySearch:
         if title >= self._least_title:
             score += title
         for x, y in ranking.close_pairs(self.request.query):
-            gap = _gap(entry, x, y)
+            gap = gap_between(entry, x, y)
             if gap is not None and gap <= ranking.MAX_GAP:
                 lower = min(self._word_idf(x), self._word_idf(y))
                 score += ranking.CLOSENESS * lower / (1 + gap)
@@ -272,7 +272,7 @@ def _passes(entry: Entry, wanted: Filter) -> bool:
     )
 
 
-def _gap(entry: Entry, x: Leaf, y: Leaf) -> int | None:
+def gap_between(entry: Entry, x: Leaf, y: Leaf) -> int | None:
     """The fewest positions between the end of an ``x`` and a ``y`` behind it."""
     assert not isinstance(x, Prefix) and not isinstance(y, Prefix)
     gaps = [

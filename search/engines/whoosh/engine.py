@@ -10,11 +10,14 @@ from importlib import import_module
 from pathlib import Path
 
 from search.durable import Checkpoint, no_checkpoint
+from search.engines.whoosh.facts import WhooshFacts
 from search.engines.whoosh.kernels import NUMPY, Kernels
 from search.engines.whoosh.searcher import Search
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.writer import WhooshBatch
 from search.errors import IndexUnusableError
+from search.explaining.explain import explain
+from search.explaining.explanation import Explanation
 from search.index_dir import IndexDir, read_attachment
 from search.models import Article, EngineResults, FacetCount, SearchRequest
 
@@ -74,6 +77,12 @@ class WhooshEngine:
     def search(self, request: SearchRequest) -> EngineResults:
         """See Engine."""
         return Search(self._snapshot(), request).results()
+
+    def explain(self, request: SearchRequest, id: str) -> Explanation | None:
+        """See Engine."""
+        snapshot = self._snapshot()
+        number = snapshot.number(id)
+        return None if number is None else explain(WhooshFacts(snapshot, request, number), request)
 
     def get(self, ids: Iterable[str]) -> list[Article | None]:
         """See Engine."""

@@ -180,6 +180,14 @@ class Snapshot:
         ``K1 * (1 - B + B * length / average length)``, the average being that of live documents."""
         return {field: self._saturation(field) for field in SCORING_FIELDS}
 
+    def lengths(self, field: str) -> Ints:
+        """The length of a scoring field in each document: its sum of ``tf`` over all terms."""
+        return self._column(f"{field}_length").astype(np.int64)
+
+    def average_length(self, field: str) -> float:
+        """Its mean over live documents."""
+        return int(self.lengths(field)[self.live].sum()) / self.count
+
     def keywords(self, name: str) -> list[str]:
         """The folded values of a keyword field."""
         if name not in self._keywords:
@@ -231,9 +239,8 @@ class Snapshot:
         raise IndexError(number)
 
     def _saturation(self, field: str) -> Floats:
-        lengths = self._column(f"{field}_length").astype(np.int64)
-        total = int(lengths[self.live].sum())
-        norms = lengths / (total / self.count) if total else np.zeros(self.size)
+        average = self.average_length(field) if self.count else 0
+        norms = self.lengths(field) / average if average else np.zeros(self.size)
         return np.asarray(ranking.K1 * (1 - ranking.B + ranking.B * norms))
 
     def _column(self, name: str) -> NDArray[Any]:

@@ -1,0 +1,99 @@
+"""What does the index know of one document? For explanations, which may take their time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from search.engines.whoosh.kernels import POSITION_BITS
+from search.engines.whoosh.matching import Matching, sides_of
+from search.engines.whoosh.schema import SCORING_FIELDS
+from search.engines.whoosh.searcher import Search
+from search.engines.whoosh.snapshot import Snapshot
+from search.explaining.facts import EVERYTHING
+from search.models import EngineResults, Filter, ScoringTerm, SearchRequest
+from search.query import Leaf, Prefix, Query
+
+
+class WhooshFacts:
+    """See Facts."""
+
+    def __init__(self, snapshot: Snapshot, request: SearchRequest, number: int) -> None:
+        self.id = snapshot.id(number)
+        self._snapshot = snapshot
+        self._request = request
+        self._number = number
+        self._matching = Matching(snapshot, request)
+        self._kept: list[Query] = []
+        """Matching knows leaves by their id, so none may vanish."""
+
+    def articles(self) -> int:
+        """See Facts."""
+        return self._snapshot.count
+
+    def tf(self, term: ScoringTerm) -> int:
+        """See Facts."""
+        field = self._snapshot.field(SCORING_FIELDS[term.field])
+        for record, first in field.find(term.term).records:
+            rows = (record.documents + first == self._number).nonzero()[0]
+            if len(rows):
+                return int(record.tf[rows[0]])
+        return 0
+
+    def df(self, term: ScoringTerm) -> int:
+        """See Facts."""
+        return self._snapshot.df(SCORING_FIELDS[term.field], term.term)
+
+    def length(self, field: str) -> int:
+        """See Facts."""
+        return int(self._snapshot.lengths(field)[self._number])
+
+    def average(self, field: str) -> float:
+        """See Facts."""
+        return self._snapshot.average_length(field)
+
+    def articles_with(self, leaf: Leaf) -> int:
+        """See Facts."""
+        self._kept.append(leaf)
+        return self._matching.df(leaf)
+
+    def matches(self, query: Query) -> bool:
+        """See Facts."""
+        self._kept.append(query)
+        return bool(self._matching.of(query)[self._number])
+
+    def passes(self, wanted: Filter) -> bool:
+        """See Facts."""
+        alone = Matching(self._snapshot, replace(self._request, filters=(wanted,)))
+        return len(alone.passing(np.array([self._number], np.int64))) > 0
+
+    def gap(self, first: Leaf, second: Leaf) -> int | None:
+        """See Facts."""
+        found = []
+        for side in sides_of(first):
+            if side in sides_of(second):
+                starts = self._places(side, second)
+                for end in self._places(side, first, behind=True):
+                    found += [start - end for start in starts if start >= end][:1]
+        return min(found, default=None)
+
+    def all_hits(self) -> EngineResults:
+        """See Facts."""
+        request = replace(self._request, page=1, size=EVERYTHING, facets=(), collapse=False)
+        return Search(self._snapshot, request).results()
+
+    def is_double(self, id: str) -> bool:
+        """See Facts."""
+        families, other = self._snapshot.families, self._snapshot.number(id)
+        return other is not None and bool(families[other] == families[self._number])
+
+    def _places(self, side: str, leaf: Leaf, behind: bool = False) -> list[int]:
+        """The positions in the document where the leaf begins, or those behind it."""
+        assert not isinstance(leaf, Prefix)
+        self._kept.append(leaf)
+        within = np.array([self._number], np.int64)
+        found = self._matching.addresses(side, leaf.sequence, within)
+        found = found[found >> POSITION_BITS == self._number] + behind * leaf.sequence.width
+        positions: list[int] = found.tolist()
+        return positions

@@ -1,0 +1,1 @@
+"""Why is an article among the hits, at its place, or not at all?"""

@@ -1,0 +1,203 @@
+"""Here is what an engine knows of an article: why is it a hit, or not?
+
+The formula of ``search.ranking`` and the rules R1 and R2, once more and one article at a time. No
+engine's own matcher or scorer is asked for a result, so a test can hold the two to each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from search import ranking
+from search.explaining.explanation import (
+    ABSENT,
+    ALWAYS,
+    ANY,
+    FULL,
+    IN_FULL,
+    NEVER,
+    NONE,
+    PARTIAL,
+    Check,
+    Explanation,
+    FilterCheck,
+    PairScore,
+    Share,
+    TermScore,
+    UnitShare,
+)
+from search.explaining.facts import Facts
+from search.models import EngineHit, ScoringTerm, SearchRequest
+from search.query import And, Leaf, Not, Or, Phrase, Prefix, Query, Term
+
+
+def explain(facts: Facts, request: SearchRequest) -> Explanation:
+    """Why the article is a hit of ``request``, or not."""
+    checks = _checks(facts, request.query)
+    filters = tuple(FilterCheck(each, facts.passes(each)) for each in request.filters)
+    missing = tuple(
+        _name(each.query) for each in checks if each.needed == IN_FULL and not each.holds
+    )
+    share = _share(facts, request)
+    by_relevance = request.sort == "relevance"
+    terms = tuple(_term(facts, each) for each in request.scoring) if by_relevance else ()
+    pairs = tuple(_pairs(facts, request.query)) if by_relevance else ()
+    found = facts.all_hits()
+    place = next((n for n, hit in enumerate(found.hits, 1) if hit.id == facts.id), 0)
+    match = (FULL if place <= found.total else PARTIAL) if place else NONE
+    behind = ""
+    if place and request.collapse:
+        behind = _first_double(facts, found.hits[:place], found.total)
+    return Explanation(
+        id=facts.id,
+        match=match,
+        place=place,
+        stands_behind=behind,
+        full=found.total,
+        articles=facts.articles(),
+        score=ranking.round_score(
+            _sum([*(each.score for each in terms), *(each.score for each in pairs)])
+        ),
+        checks=checks,
+        filters=filters,
+        missing=missing,
+        share=share,
+        terms=terms,
+        pairs=pairs,
+        reasons=() if place else _reasons(request, checks, filters, share, found.total),
+    )
+
+
+def _first_double(facts: Facts, until: tuple[EngineHit, ...], full: int) -> str:
+    """The double before the last of these hits that it collapses into, if there is one: full
+    matches collapse among themselves, and so do partial ones."""
+    among = until[:-1] if len(until) <= full else until[full:-1]
+    return next((hit.id for hit in among if facts.is_double(hit.id)), "")
+
+
+# Matching
+
+
+def _checks(facts: Facts, query: Query) -> tuple[Check, ...]:
+    """Each child of the root."""
+    if not isinstance(query, And):
+        return (_check(facts, query, ALWAYS),)
+    return tuple(
+        _check(facts, child, _need(child, IN_FULL if isinstance(child, (Term, Prefix)) else ALWAYS))
+        for child in query.children
+    )
+
+
+def _check(facts: Facts, query: Query, needed: str) -> Check:
+    articles = None
+    children: tuple[Check, ...] = ()
+    if isinstance(query, (Term, Phrase, Prefix)):
+        articles = facts.articles_with(query)
+    elif isinstance(query, And):
+        children = tuple(_check(facts, child, _need(child, ALWAYS)) for child in query.children)
+    elif isinstance(query, Or):
+        children = tuple(_check(facts, child, ANY) for child in query.children)
+    elif isinstance(query, Not):
+        children = (_check(facts, query.child, ABSENT),)
+    return Check(query, facts.matches(query), needed, articles, children)
+
+
+def _need(child: Query, otherwise: str) -> str:
+    """When a child of an And is needed."""
+    return NEVER if _is_optional(child) else otherwise
+
+
+def _reasons(
+    request: SearchRequest,
+    checks: tuple[Check, ...],
+    filters: tuple[FilterCheck, ...],
+    share: Share | None,
+    full: int,
+) -> tuple[str, ...]:
+    """Why an article is not in the list: keys of REASONS."""
+    reasons = ["filter"] if not all(each.holds for each in filters) else []
+    if any(each.needed == ALWAYS and not each.holds for each in checks):
+        reasons.append("needed")
+    soft = [each for each in checks if each.needed == IN_FULL]
+    if all(each.holds for each in soft):
+        return tuple(reasons)
+    words = [*soft, *(each for each in checks if isinstance(each.query, Phrase))]
+    if request.sort != "relevance":
+        reasons.append("sort")
+    elif full >= ranking.LIST_PARTIAL_UP_TO:
+        reasons.append("enough full")
+    elif len(words) == 1:
+        reasons.append("one word")
+    elif not any(each.holds for each in words):
+        reasons.append("no word")
+    elif share is not None and share.have < share.needed:
+        reasons.append("share")
+    return tuple(reasons) or ("rank",)
+
+
+def _share(facts: Facts, request: SearchRequest) -> Share | None:
+    """What decides on a partial match (SEMANTICS R2)."""
+    query = request.query
+    if request.sort != "relevance" or not isinstance(query, And):
+        return None
+    soft = [c for c in query.children if isinstance(c, (Term, Prefix)) and not _is_optional(c)]
+    words = [*soft, *(c for c in query.children if isinstance(c, Phrase))]
+    if not soft:
+        return None
+    units = tuple(_unit(facts, unit) for unit in ranking.units_of(words))
+    counted = [each for each in units if each.articles]  # the others tell none from another
+    whole = _sum(each.idf for each in counted)
+    have = _sum(each.idf for each in counted if each.holds)
+    return Share(units, have, whole, ranking.MIN_IDF_SHARE * whole)
+
+
+def _unit(facts: Facts, unit: Leaf) -> UnitShare:
+    articles = facts.articles_with(unit)
+    return UnitShare(unit, articles, ranking.idf(articles, facts.articles()), facts.matches(unit))
+
+
+def _is_optional(query: Query) -> bool:
+    return isinstance(query, Term) and query.optional
+
+
+def _name(word: Query) -> str:
+    """As a hit names a word that it lacks."""
+    assert isinstance(word, (Term, Prefix)), "only these may be missing"
+    return word.text if isinstance(word, Term) else f"{word.prefix}*"
+
+
+# Scoring
+
+
+def _term(facts: Facts, term: ScoringTerm) -> TermScore:
+    tf, df = facts.tf(term), facts.df(term)
+    length, average = facts.length(term.field), facts.average(term.field)
+    idf = ranking.idf(df, facts.articles())
+    boost = ranking.FIELD_BOOSTS[term.field]
+    weight = boost * idf**ranking.IDF_POWER
+    saturation = 0.0
+    if tf:
+        below = ranking.K1 * (1 - ranking.B + ranking.B * (length / average))
+        saturation = tf * (ranking.K1 + 1) / (tf + below)
+    return TermScore(
+        term, tf, df, idf, boost, weight, length, average, saturation, weight * saturation
+    )
+
+
+def _pairs(facts: Facts, query: Query) -> Iterable[PairScore]:
+    for first, second in ranking.close_pairs(query):
+        gap = facts.gap(first, second)
+        lower = min(
+            ranking.idf(facts.articles_with(each), facts.articles()) for each in (first, second)
+        )
+        near = gap is not None and gap <= ranking.MAX_GAP
+        score = ranking.CLOSENESS * lower / (1 + gap) if near and gap is not None else 0.0
+        yield PairScore(first, second, gap, lower, score)
+
+
+def _sum(numbers: Iterable[float]) -> float:
+    """Left to right: from Python 3.12 on, ``sum`` compensates, and engines do not."""
+    total = 0.0
+    for number in numbers:
+        total += number
+    return total

@@ -1,0 +1,136 @@
+"""Why is an article a hit of a request, or not? Everything that decides it, with its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from search.models import Filter, ScoringTerm
+from search.query import Query
+
+FULL, PARTIAL, NONE = "full", "partial", "none"
+"""How an article matches; ``none`` is an article that no page of the hits shows."""
+
+ALWAYS, IN_FULL, NEVER, ANY, ABSENT = "always", "in full", "never", "any", "absent"
+"""When a part of a query is needed: of every hit, of a full match only, or it may be missing
+(function characters). One of the choices of an ``OR``; what a ``NOT`` forbids."""
+
+REASONS = (
+    "filter",
+    "needed",
+    "sort",
+    "one word",
+    "enough full",
+    "no word",
+    "share",
+    "rank",
+)
+"""Why an article is no hit.
+
+filter: it does not pass a filter. needed: it lacks a quote or another part that every hit has, or
+has what a ``NOT`` forbids. Otherwise it lacks words, and is no partial match since: sort: these are
+listed by relevance only. one word: the query has no other word that it could have. enough full: so
+many articles match in full that no others are listed. no word: it has none of the words. share:
+less than the needed share of the query's idf. rank: others match better, and the list is full.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A part of the query, and whether the article has it.
+
+    ``articles`` is how many have it, for a word, quote or prefix. ``needed`` is one of ALWAYS,
+    IN_FULL, NEVER, ANY and ABSENT. A ``NOT`` holds where its child does not.
+    """
+
+    query: Query
+    holds: bool
+    needed: str
+    articles: int | None = None
+    children: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilterCheck:
+    """A filter, and whether the article passes it."""
+
+    filter: Filter
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TermScore:
+    """What a scoring term adds: ``weight * saturation`` (see ``search.ranking``).
+
+    ``weight`` is ``boost * idf ** IDF_POWER``, ``saturation`` what BM25 makes of ``tf`` and of the
+    field's ``length`` against its ``average`` over all articles.
+    """
+
+    term: ScoringTerm
+    tf: int
+    df: int
+    idf: float
+    boost: float
+    weight: float
+    length: int
+    average: float
+    saturation: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class PairScore:
+    """What two words add by being near each other; ``gap`` is None where they are not in order
+    within one field, ``idf`` the lower one of the two."""
+
+    first: Query
+    second: Query
+    gap: int | None
+    idf: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitShare:
+    """A unit of the query's words: how many articles have it, and whether this one has."""
+
+    unit: Query
+    articles: int
+    idf: float
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of the query's idf the article has: a partial match has ``needed`` at least."""
+
+    units: tuple[UnitShare, ...]
+    have: float
+    whole: float
+    needed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an article is a hit or not.
+
+    ``match`` is FULL, PARTIAL or NONE. ``place`` counts from 1 in the list that collapses no
+    doubles, 0 where the article is not in it; ``stands_behind`` is the id of the hit it collapses
+    into, else ``""``. ``full`` is how many articles match in full. ``score`` is the sum of the
+    scores of ``terms`` and ``pairs``, in this order, rounded; without relevance sort there are
+    none. ``share`` is None where the request lists no partial matches.
+    """
+
+    id: str
+    match: str
+    place: int
+    stands_behind: str
+    full: int
+    articles: int
+    score: float
+    checks: tuple[Check, ...]
+    filters: tuple[FilterCheck, ...]
+    missing: tuple[str, ...]
+    share: Share | None
+    terms: tuple[TermScore, ...]
+    pairs: tuple[PairScore, ...]
+    reasons: tuple[str, ...] = ()
