@@ -189,7 +189,8 @@ class EngineResults:
 
     ``total`` counts the full matches, ``groups`` the hits they collapse to, ``listed`` all hits
     that pages can reach (full, then partial). ``lower_bound`` is true when a cap on prefix
-    expansion cut, so that ``total`` may be too low.
+    expansion cut, so that ``total`` may be too low. ``articles_with`` tells for each of the query's
+    positive leaves how many articles have it.
     """
 
     hits: tuple[EngineHit, ...] = ()
@@ -198,15 +199,21 @@ class EngineResults:
     listed: int = 0
     facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     lower_bound: bool = False
+    articles_with: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """``text`` is exactly ``article.text[start:start + len(text)]``; marks are ranges inside it."""
+    """``text`` is exactly ``article.text[start:start + len(text)]``; marks are ranges inside it.
+
+    ``cut_before`` and ``cut_after``: it begins or ends within a sentence, and wants an ellipsis.
+    """
 
     start: int
     text: str
     marks: tuple[Span, ...] = ()
+    cut_before: bool = False
+    cut_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class UnitText:
     def __init__(self, text: str, reader: UnitReader) -> None:
         self.text = text
         self._reader = reader
+        self._folded = reader.folding.fold(text)
 
     def spans(self, leaf: Leaf) -> list[Span]:
         """The code points that the occurrences of ``leaf`` cover, by their start.
@@ -66,6 +67,10 @@ class UnitText:
         head = pieces[0].text
         found: list[Span] = []
         start = text.find(head)
+        if len(pieces) == 1 and pieces[0].cjk:
+            while start >= 0:
+                found.append((start, start + len(head)))
+                start = text.find(head, start + 1)
         while start >= 0:
             if end := self._end(text, pieces, start):
                 found.append((start, end))
@@ -112,10 +117,6 @@ class UnitText:
     def _class(self, at: int) -> int:
         inside = 0 <= at < len(self.text)
         return self._reader.class_of[ord(self._folded[at])] if inside else SEPARATOR
-
-    @cached_property
-    def _folded(self) -> str:
-        return self._reader.folding.fold(self.text)
 
     @cached_property
     def _light(self) -> str:

@@ -13,16 +13,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
-from search import ranking
 from search.engines.base import Engine
 from search.engines.registry import open_engine
 from search.errors import ArticleNotFoundError, UsageError
-from search.highlight import Highlighter
+from search.highlight import Highlight, Highlighter
 from search.index_meta import analysis_files, read_meta
 from search.models import (
     SORTS,
@@ -38,6 +37,7 @@ from search.models import (
 from search.parsing.dates import Calendar
 from search.parsing.parser import ParsedQuery, QueryParser
 from search.query import All, Leaf, Term, positive_leaves
+from search.ranking import idf, pairs_of
 from search.settings import Settings
 from search.text.analyzer import Analyzer
 
@@ -119,9 +119,14 @@ class SearchService:
         request, notes = self._request(tools, parsed, options)
         found = self.engine.search(request)
         leaves = positive_leaves(parsed.query)
+        weights = [idf(df, self.engine.count()) for df in found.articles_with]
         articles = self.engine.get(hit.id for hit in found.hits)
         hits = [
-            _hit(hit, article, tools.highlighter, (*leaves, *_parts(leaves, hit.missing)))
+            _hit(
+                hit,
+                article,
+                tools.highlighter.highlight(article, *_shown(leaves, weights, hit.missing)),
+            )
             for hit, article in zip(found.hits, articles, strict=True)
             if article is not None  # another process published in between
         ]
@@ -302,23 +307,27 @@ def open_service(settings: Settings) -> SearchService:
 
 
 def _tools(version: str, analyzer: Analyzer) -> _Tools:
-    return _Tools(version, analyzer, QueryParser(analyzer), Highlighter(analyzer.units))
-
-
-def _parts(leaves: tuple[Leaf, ...], missing: tuple[str, ...]) -> tuple[Leaf, ...]:
-    """What a partial match may have of the words that it lacks."""
-    if not missing:
-        return ()
-    lacked = set(missing)
-    return ranking.pairs_of(
-        leaf for leaf in leaves if isinstance(leaf, Term) and leaf.text in lacked
+    return _Tools(
+        version, analyzer, QueryParser(analyzer), Highlighter(analyzer.units, analyzer.cut)
     )
 
 
-def _hit(
-    hit: EngineHit, article: Article, highlighter: Highlighter, leaves: tuple[Leaf, ...]
-) -> Hit:
-    found = highlighter.highlight(article, leaves)
+def _shown(
+    leaves: Sequence[Leaf], weights: Sequence[float], missing: Sequence[str]
+) -> tuple[tuple[Leaf, ...], tuple[float, ...]]:
+    """What is marked in a hit, with its weights: of words that are missing, the pairs of units that
+    a partial match may have instead."""
+    lacked = set(missing)
+    parts = [
+        (pair, 2 * weight / len(leaf.sequence.units))
+        for leaf, weight in zip(leaves, weights, strict=True)
+        if isinstance(leaf, Term) and leaf.text in lacked
+        for pair in pairs_of([leaf])
+    ]
+    return (*leaves, *(pair for pair, _ in parts)), (*weights, *(weight for _, weight in parts))
+
+
+def _hit(hit: EngineHit, article: Article, found: Highlight) -> Hit:
     return Hit(
         id=article.id,
         source=article.source,

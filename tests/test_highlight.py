@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.highlight import LEAD, MAX_SNIPPETS, SNIPPET_LENGTH, Highlight, Highlighter, merged
+from search.highlight import Highlight, Highlighter
 from search.models import Snippet
 from search.parsing.dates import Calendar
 from search.parsing.parser import QueryParser
 from search.query import positive_leaves
+from search.snippets import LEAD, MAX_SNIPPETS, SNIPPET_LENGTH, merged
 from tests.articles import analyzer, article
 from tests.texts import texts
 

@@ -14,7 +14,8 @@ SOURCES = sorted((ROOT / "search").rglob("*.py"))
 LAYERS = (
     "errors models query settings",
     "text durable",
-    "readers parsing jsonable keywords doubles ranking index_dir highlight occurrences explaining",
+    "readers parsing jsonable keywords doubles ranking index_dir highlight occurrences snippets "
+    "explaining",
     "engines",
     "index_meta indexing service",
     "web evaluation",

@@ -145,15 +145,14 @@ def _share(facts: Facts, request: SearchRequest) -> Share | None:
     if not soft:
         return None
     units = tuple(_unit(facts, unit) for unit in ranking.units_of(words))
-    counted = [each for each in units if each.articles]  # the others tell none from another
-    whole = _sum(each.idf for each in counted)
-    have = _sum(each.idf for each in counted if each.holds)
+    whole = sum(each.value for each in units)
+    have = sum(each.value for each in units if each.holds)
     return Share(units, have, whole, ranking.MIN_IDF_SHARE * whole)
 
 
 def _unit(facts: Facts, unit: Leaf) -> UnitShare:
-    articles = facts.articles_with(unit)
-    return UnitShare(unit, articles, ranking.idf(articles, facts.articles()), facts.matches(unit))
+    df = facts.unit_df(unit)
+    return UnitShare(unit, df, ranking.unit_value(df, facts.articles()), facts.matches(unit))
 
 
 def _is_optional(query: Query) -> bool:

@@ -91,21 +91,23 @@ class PairScore:
 
 @dataclass(frozen=True, slots=True)
 class UnitShare:
-    """A unit of the query's words: how many articles have it, and whether this one has."""
+    """A unit of the query's words: its ``df`` and ``value`` (see ``ranking.unit_value``), and
+    whether the article has it."""
 
     unit: Query
-    articles: int
-    idf: float
+    df: int
+    value: int
     holds: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How much of the query's idf the article has: a partial match has ``needed`` at least."""
+    """How much of the value of the query's units the article has: a partial match has ``needed`` at
+    least."""
 
     units: tuple[UnitShare, ...]
-    have: float
-    whole: float
+    have: int
+    whole: int
     needed: float
 
 

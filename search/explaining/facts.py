@@ -37,6 +37,9 @@ class Facts(Protocol):
     def articles_with(self, leaf: Leaf) -> int:
         """How many articles have the word, quote or prefix."""
 
+    def unit_df(self, unit: Leaf) -> int:
+        """The df of a unit or prefix of the query's words: see ``ranking.MIN_IDF_SHARE``."""
+
     def matches(self, query: Query) -> bool:
         """Whether the article matches a part of the query."""
 

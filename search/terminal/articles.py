@@ -89,7 +89,8 @@ def _hit_lines(number: int, hit: Hit, zone: ZoneInfo, style: Style) -> Iterator[
 
 
 def _snippet(snippet: Snippet, style: Style) -> str:
-    return marked(_SPACES.sub(" ", snippet.text), snippet.marks, style)
+    shown = marked(_SPACES.sub(" ", snippet.text), snippet.marks, style)
+    return f"{'…' if snippet.cut_before else ''}{shown}{'…' if snippet.cut_after else ''}"
 
 
 def marked(text: str, marks: Sequence[Span], style: Style, role: str = "") -> str:

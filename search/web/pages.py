@@ -22,8 +22,6 @@ SOURCES_SHOWN = 24
 CLAUSE = re.compile(r"[\u4e00-\u9fff]{3,8}")
 """What makes a good example of a quote: a clause of a title, from its start to its end."""
 
-SENTENCE_ENDS = tuple("。！？…；.!?”’」』）")
-
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -138,8 +136,8 @@ def shown(hit: Hit) -> ShownHit:
 def _shown_snippet(snippet: Snippet) -> ShownSnippet:
     return ShownSnippet(
         runs=Marks(snippet.marks).runs(snippet.text),
-        cut_before=snippet.start > 0,
-        cut_after=not snippet.text.endswith(SENTENCE_ENDS),
+        cut_before=snippet.cut_before,
+        cut_after=snippet.cut_after,
     )
 
 

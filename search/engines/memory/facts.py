@@ -45,6 +45,10 @@ class MemoryFacts(MemorySearch):
         """See Facts."""
         return sum(self._has(entry, leaf) for entry in self.entries)
 
+    def unit_df(self, unit: Leaf) -> int:
+        """See Facts."""
+        return self._df(unit)
+
     def matches(self, query: Query) -> bool:
         """See Facts."""
         return self._matches(self._entry, query)

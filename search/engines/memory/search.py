@@ -32,6 +32,7 @@ from search.query import (
     Query,
     Range,
     Term,
+    positive_leaves,
 )
 
 
@@ -63,6 +64,10 @@ class MemorySearch:
             listed=len(hits),
             facets={name: self._facet(name) for name in request.facets},
             lower_bound=self.lower_bound,
+            articles_with=tuple(
+                sum(self._has(entry, leaf) for entry in self.entries)
+                for leaf in positive_leaves(request.query)
+            ),
         )
 
     # Matching

@@ -8,7 +8,7 @@ import numpy as np
 
 from search.engines.whoosh.kernels import POSITION_BITS
 from search.engines.whoosh.matching import Matching, sides_of
-from search.engines.whoosh.schema import SCORING_FIELDS
+from search.engines.whoosh.schema import CHARS, SCORING_FIELDS, SIDES, WORD_UNITS
 from search.engines.whoosh.searcher import Search
 from search.engines.whoosh.snapshot import Snapshot
 from search.explaining.facts import EVERYTHING
@@ -57,6 +57,15 @@ class WhooshFacts:
         """See Facts."""
         self._kept.append(leaf)
         return self._matching.df(leaf)
+
+    def unit_df(self, unit: Leaf) -> int:
+        """See Facts."""
+        if isinstance(unit, Prefix):
+            return self.articles_with(unit)
+        kind = CHARS if unit.sequence.cjk[0] else WORD_UNITS
+        return max(
+            self._snapshot.df(SIDES[side] + kind, unit.sequence.units[0]) for side in sides_of(unit)
+        )
 
     def matches(self, query: Query) -> bool:
         """See Facts."""

@@ -17,7 +17,7 @@ from search.engines.whoosh.schema import UNKNOWN_TIME
 from search.engines.whoosh.scoring import Scorer
 from search.engines.whoosh.snapshot import Snapshot
 from search.models import EngineHit, EngineResults, FacetCount, SearchRequest
-from search.query import And, Prefix, Term
+from search.query import And, Prefix, Term, positive_leaves
 
 SPARE = 16
 """So many more documents than hits are looked at first, since doubles among them collapse."""
@@ -60,6 +60,7 @@ class Search:
             listed=listed,
             facets={name: self._facet(name) for name in request.facets},
             lower_bound=self._matching.lower_bound,
+            articles_with=tuple(map(self._matching.df, positive_leaves(request.query))),
         )
 
     @cached_property
