@@ -167,15 +167,27 @@ def _finish(kind: str, done: RunReport, common: Common, report: str | None, stri
 # --- searching -----------------------------------------------------------------------------------
 
 
+def _options_of_search(function: Callable[..., Any]) -> Callable[..., Any]:
+    for decorate in (
+        click.option("--no-collapse", is_flag=True, help="List doubles each on their own."),
+        click.option("--sort", type=click.Choice(SORTS), default=SORTS[0], show_default=True),
+        click.option("--before", default="", metavar="DATE", help="Before DATE."),
+        click.option(
+            "--after", default="", metavar="DATE", help="Not before DATE: 2020, 2020-05, 30d."
+        ),
+        click.option(
+            "--source", "sources", multiple=True, help="Only of this source; may be repeated."
+        ),
+    ):
+        function = decorate(function)
+    return function
+
+
 @wensou.command()
 @click.argument("query", nargs=-1)
-@click.option("--source", "sources", multiple=True, help="Only of this source; may be repeated.")
-@click.option("--after", default="", metavar="DATE", help="Not before DATE: 2020, 2020-05, 30d.")
-@click.option("--before", default="", metavar="DATE", help="Before DATE.")
-@click.option("--sort", type=click.Choice(SORTS), default=SORTS[0], show_default=True)
+@_options_of_search
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
 @click.option("--size", "page_size", type=int, help="Hits on a page, 1 to 100.")
-@click.option("--no-collapse", is_flag=True, help="List doubles each on their own.")
 @click.option("--batch", metavar="FILE", help="One query a line; one JSON line each. - is stdin.")
 @setting_options(*SEARCH_SETTINGS)
 def search(common: Common, query: Sequence[str], batch: str | None, **given: Any) -> int:
@@ -223,6 +235,28 @@ def _print_results(results: SearchResults, settings: Settings, common: Common) -
     print_lines(results_lines(results, settings.timezone, style))
     if not common.quiet:
         print_lines(summary_lines(results, style))
+
+
+@wensou.command()
+@click.argument("query")
+@click.argument("id")
+@_options_of_search
+@setting_options(*SEARCH_SETTINGS)
+def explain(common: Common, query: str, id: str, **given: Any) -> int:
+    """Say why the article with this ID is a hit of QUERY, at its place, or why it is not."""
+    from search.explaining.as_json import explained_json
+    from search.service import SearchOptions, open_service
+    from search.terminal.articles import style_wanted
+    from search.terminal.explanations import explanation_lines
+
+    settings = common.settings(timezone=given.pop("timezone"))
+    options = SearchOptions(collapse=not given.pop("no_collapse"), **given)
+    explained = open_service(settings).explain(query, id, options)
+    if common.json:
+        print_json(explained_json(explained))
+    else:
+        print_lines(explanation_lines(explained, style_wanted(os.environ)))
+    return 0
 
 
 @wensou.command()
@@ -293,11 +327,16 @@ def info(common: Common) -> int:
 
 @wensou.command()
 @click.argument("text")
-def analyze(common: Common, text: str) -> int:
-    """Show the words and units that TEXT is cut into."""
+@click.option("--query", "is_query", is_flag=True, help="Read TEXT as a query: tree, notes, terms.")
+def analyze(common: Common, text: str, is_query: bool) -> int:
+    """Show how TEXT is folded, and which words, pairs and units it is cut into."""
+    from search.explaining.as_json import query_json, text_json
     from search.service import open_service
 
-    return _print_pairs(open_service(common.settings()).analyze(text), common)
+    service = open_service(common.settings())
+    if is_query:
+        return _print_pairs(query_json(service.analyze_query(text)), common)
+    return _print_pairs(text_json(service.analyze(text)), common)
 
 
 # --- evaluation ----------------------------------------------------------------------------------

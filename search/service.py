@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
@@ -21,6 +21,9 @@ from zoneinfo import ZoneInfo
 from search.engines.base import Engine
 from search.engines.registry import open_engine
 from search.errors import ArticleNotFoundError, UsageError
+from search.explaining.cutting import QueryCut, TextCut, cut_query, cut_text
+from search.explaining.explained import Explained, passages_of
+from search.explaining.explanation import counts_of_leaves
 from search.highlight import Highlight, Highlighter
 from search.index_meta import analysis_files, read_meta
 from search.models import (
@@ -40,6 +43,7 @@ from search.query import All, Leaf, Term, positive_leaves
 from search.ranking import idf, pairs_of
 from search.settings import Settings
 from search.text.analyzer import Analyzer
+from search.text.normalise import normalise
 
 MAX_SIZE = 100
 """Hits on a page at the most."""
@@ -119,7 +123,7 @@ class SearchService:
         request, notes = self._request(tools, parsed, options)
         found = self.engine.search(request)
         leaves = positive_leaves(parsed.query)
-        weights = [idf(df, self.engine.count()) for df in found.articles_with]
+        weights = self._weights(found.articles_with)
         articles = self.engine.get(hit.id for hit in found.hits)
         hits = [
             _hit(
@@ -150,7 +154,7 @@ class SearchService:
         tools = self._current_tools()
         (article,) = self.engine.get([id])
         if article is None:
-            raise ArticleNotFoundError(f"no article has the id {id!r}: look it up with a search")
+            raise _not_found(id)
         parsed = tools.parser.parse(text, self._calendar())
         found = tools.highlighter.highlight(article, positive_leaves(parsed.query))
         return MarkedArticle(article, found.title_marks, found.text_marks, parsed.notes)
@@ -191,24 +195,40 @@ class SearchService:
             found = self.engine.get(ids[first : first + EXPORT_PAGE])
             yield from (article for article in found if article is not None)
 
-    def analyze(self, text: str) -> dict[str, object]:
-        """How a text is folded and cut, and which query it would be."""
+    def explain(self, text: str, id: str, options: SearchOptions = SearchOptions()) -> Explained:
+        """Why the article is among the hits of a query, at its place, or why it is not.
+
+        Page and size do not matter. Raises ArticleNotFoundError, and as ``search`` does.
+        """
         tools = self._current_tools()
         parsed = tools.parser.parse(text, self._calendar())
-        found = tools.analyzer.units.read(parsed.text)
-        units = zip(
-            found.positions.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True
+        request, notes = self._request(tools, parsed, options)
+        explanation = self.engine.explain(request, id)
+        (article,) = self.engine.get([id])
+        if explanation is None or article is None:
+            raise _not_found(id)
+        counts = counts_of_leaves(explanation.checks)
+        leaves = positive_leaves(parsed.query)
+        found = tools.highlighter.highlight(article, leaves, self._weights(counts))
+        words = cut_text(tools.analyzer, article.text).words
+        return Explained(
+            cut_query(tools.analyzer, parsed),
+            explanation,
+            article,
+            cut_text(tools.analyzer, article.title),
+            found.title_marks,
+            passages_of(found.snippets, words),
+            (*parsed.notes, *notes),
         )
-        return {
-            "text": parsed.text,
-            "folded": found.folded,
-            "words": tools.analyzer.cut(found.folded),
-            "units": [
-                [found.folded[start:end], position, start, end] for position, start, end in units
-            ],
-            "tree": str(parsed.tree),
-            "notes": list(parsed.notes),
-        }
+
+    def analyze(self, text: str) -> TextCut:
+        """How a text is folded and cut."""
+        return cut_text(self._current_tools().analyzer, normalise(text))
+
+    def analyze_query(self, text: str) -> QueryCut:
+        """How a query is cut, and what it asks for."""
+        tools = self._current_tools()
+        return cut_query(tools.analyzer, tools.parser.parse(text, self._calendar()))
 
     def count(self) -> int:
         """How many articles there are."""
@@ -228,6 +248,11 @@ class SearchService:
     def close(self) -> None:
         """Let go of files."""
         self.engine.close()
+
+    def _weights(self, counts: Iterable[int]) -> list[float]:
+        """What words are worth in a snippet, by how many articles have each."""
+        articles = self.engine.count()
+        return [idf(count, articles) for count in counts]
 
     def _end(self, sort: str) -> datetime | None:
         request = SearchRequest(
@@ -341,6 +366,10 @@ def _hit(hit: EngineHit, article: Article, found: Highlight) -> Hit:
         snippets=found.snippets,
         same=hit.same,
     )
+
+
+def _not_found(id: str) -> ArticleNotFoundError:
+    return ArticleNotFoundError(f"no article has the id {id!r}: look it up with a search")
 
 
 def _utc_now() -> datetime:

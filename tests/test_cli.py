@@ -410,7 +410,31 @@ def test_analyze(wensou_run: Wensou, index: Path) -> None:
     assert code == 0
     assert json.loads(out)["folded"] == "长江大桥"
     _, out, _ = wensou_run("analyze", "--index", index, "長江大橋")
-    assert "长江大桥" in out
+    assert "长江大桥" in out and "tree" not in out
+    _, out, _ = wensou_run("analyze", "--index", index, "--query", "長江大橋 -武汉")
+    assert re.search(r"^tree: +AND\(長江大橋, NOT\(武汉\)\)$", out, re.MULTILINE)
+
+
+def test_explain(wensou_run: Wensou, index: Path) -> None:
+    _, out, _ = wensou_run("search", "--index", index, "--json", "长江")
+    ids = [hit["id"] for hit in json.loads(out)["hits"]]
+    code, out, _ = wensou_run("explain", "--index", index, "--json", "长江", ids[1])
+    said = json.loads(out)
+    assert (code, said["match"], said["place"], said["full_matches"]) == (0, "full", 2, 2)
+    _, out, _ = wensou_run("explain", "--index", index, "长江", ids[1])
+    assert "Hit 2 of 2 that have all words." in out
+    assert f"Score: {said['score']:.6f}" in out
+
+
+def test_explain_what_is_no_hit(wensou_run: Wensou, index: Path) -> None:
+    asked = ("长江 -大桥 岷山", "志/1", "--before", "2017", "--index", index)
+    lines = wensou_run("explain", *asked)[1].splitlines()
+    assert "No hit." in lines and "Without: 岷山" in lines
+    assert "  - NOT(大桥)  (needed)" in lines
+    assert "      + 大桥  (forbidden, in 1 articles)" in lines
+    assert [line for line in lines if line.startswith("  - filter published:[..")]
+    code, _, err = wensou_run("explain", "--index", index, "长江", "志/9")
+    assert code == 3 and "志/9" in err
 
 
 def test_common_options_go_before_and_after(wensou_run: Wensou, index: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from search.engines.memory.engine import MemoryEngine
 from search.errors import ArticleNotFoundError, IndexUnusableError, UsageError
+from search.explaining.as_json import explained_json, query_json, text_json
 from search.models import Article
 from search.service import (
     EXPORT_PAGE,
@@ -248,14 +249,55 @@ def test_export_of_a_query_goes_to_the_end() -> None:
 
 
 def test_analyze(service: SearchService) -> None:
-    assert service.analyze("國家 5G，") == {
-        "text": "國家 5G，",
-        "folded": "国家 5g,",
-        "words": ["国家"],
-        "units": [["国", 0, 0, 1], ["家", 1, 1, 2], ["5g", 2, 3, 5]],
-        "tree": "AND(國家, 5G)",
-        "notes": [],
+    assert text_json(service.analyze("國家 5G，家")) == {
+        "text": "國家 5G，家",
+        "folded": "国家 5g,家",
+        "words": [["国家", 0, 2], ["5g", 3, 5], ["家", 6, 7]],
+        "bigrams": ["国家"],
+        "units": [["国", 0, 0, 1], ["家", 1, 1, 2], ["5g", 2, 3, 5], ["家", 4, 6, 7]],
     }
+
+
+def test_analyze_a_query(service: SearchService) -> None:
+    found = query_json(service.analyze_query('國家 -"安全" source:报 "'))
+    assert found["tree"] == 'AND(國家, NOT("安全"), source:报)'
+    assert found["filters"] == [{"field": "source", "values": ["报"], "low": None, "high": None}]
+    assert found["scoring"] == [
+        ["words", "国家"],
+        ["bigrams", "国家"],
+        ["chars", "国"],
+        ["chars", "家"],
+        ["title_words", "国家"],
+        ["title_bigrams", "国家"],
+    ]
+    assert len(found["notes"]) == 1
+
+
+def test_explain(service: SearchService) -> None:
+    found = service.explain("瓦特的 国家", "报/2")
+    hit = next(hit for hit in service.search("瓦特的 国家").hits if hit.id == "报/2")
+    assert abs(found.explanation.score - hit.score) < 2e-6
+    assert [each.snippet for each in found.passages] == list(hit.snippets)
+    assert [word.text for word in found.passages[0].words] == [
+        *("瓦特", "改良", "蒸汽机", "国家", "富强")
+    ]
+    assert found.title.words == (("蒸汽机", 0, 3),)
+    as_json = explained_json(found)
+    assert as_json["match"] == "full" and as_json["score"] == found.explanation.score
+    assert sum(each["score"] for each in (*as_json["terms"], *as_json["pairs"])) == pytest.approx(
+        hit.score, abs=2e-6
+    )
+
+
+def test_explain_takes_the_filters_of_a_search(service: SearchService) -> None:
+    options = SearchOptions(sources=("刊",), after="2019", sort="newest")
+    found = service.explain("瓦特", "报/2", options).explanation
+    assert [each.holds for each in found.filters] == [False, True]
+    assert found.reasons == ("filter",)
+    assert service.explain("瓦特", "刊/1", options).explanation.place == 2
+    assert service.explain("瓦特", "刊/1", options).explanation.stands_behind == "刊/2"
+    with pytest.raises(ArticleNotFoundError):
+        service.explain("瓦特", "刊/9")
 
 
 def test_what_the_index_says_of_itself(service: SearchService) -> None:

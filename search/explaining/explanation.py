@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from search.models import Filter, ScoringTerm
-from search.query import Query
+from search.query import Not, Query
 
 FULL, PARTIAL, NONE = "full", "partial", "none"
 """How an article matches; ``none`` is an article that no page of the hits shows."""
@@ -136,3 +137,12 @@ class Explanation:
     terms: tuple[TermScore, ...]
     pairs: tuple[PairScore, ...]
     reasons: tuple[str, ...] = ()
+
+
+def counts_of_leaves(checks: Iterable[Check]) -> Iterator[int]:
+    """For each positive leaf of the query, in its order, how many articles have it."""
+    for check in checks:
+        if check.articles is not None:
+            yield check.articles
+        elif not isinstance(check.query, Not):
+            yield from counts_of_leaves(check.children)

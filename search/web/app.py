@@ -17,6 +17,7 @@ from search.web.clock import Clock, is_day, last_day
 from search.web.pages import Pages
 from search.web.params import SearchState
 from search.web.security import Prefix, SecurityHeaders, allowed_hosts, host_name
+from search.web.why import Why
 
 
 def create_app(service: SearchService, settings: Settings) -> Flask:
@@ -31,6 +32,7 @@ def create_app(service: SearchService, settings: Settings) -> Flask:
     Assets().register(app)
     errors.register(app)
     Pages(service, settings).register(app)
+    Why(service, settings).register(app)
     Api(service, settings).register(app)
     _add_health(app, service)
     app.wsgi_app = SecurityHeaders(  # type: ignore[method-assign]
@@ -53,7 +55,12 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         count=lambda number: f"{number:,}",
     )
     env.tests["day"] = is_day
-    env.globals.update(site_title=settings.title, search_url=search_url, article_url=article_url)
+    env.globals.update(
+        site_title=settings.title,
+        search_url=search_url,
+        article_url=article_url,
+        explain_url=explain_url,
+    )
 
 
 def search_url(state: SearchState) -> str:
@@ -65,6 +72,11 @@ def article_url(id: str, state: SearchState) -> str:
     """The address of an article; it keeps the search, which marks it and leads back."""
     args: dict[str, Any] = state.args()
     return url_for("article", id=id, **args)
+
+
+def explain_url(id: str, state: SearchState) -> str:
+    """The address that says why an article is a hit of a search."""
+    return url_for("explain", id=id, **state.but().args())
 
 
 def _check_host(app: Flask, settings: Settings) -> None:

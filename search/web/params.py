@@ -22,6 +22,7 @@ from search.web.clock import shifted
 MAX_PAGE = 1_000_000
 MAX_SIZE = 100
 MAX_SOURCES = 50
+MAX_TEXT = 20_000
 MAX_VALUE = 200
 """Characters in a source or a date. The length of the query is the parser's to limit."""
 
@@ -107,6 +108,20 @@ def read_state(args: MultiDict[str, str]) -> SearchState:
         size=_number(args, "size"),
         **dates,
     )
+
+
+def read_id(args: MultiDict[str, str]) -> str:
+    """The article that a query string names. Raises UsageError where it names none."""
+    if not args.get("id"):
+        raise UsageError("name an article: id=SOURCE/NUMBER")
+    return args["id"]
+
+
+def read_text(args: MultiDict[str, str]) -> str:
+    """The text to look at. Raises UsageError for one that is too long."""
+    if len(args["text"]) > MAX_TEXT:
+        raise UsageError(f"text must not be longer than {MAX_TEXT} characters")
+    return args["text"]
 
 
 def _behind(until: str) -> str:

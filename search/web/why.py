@@ -1,0 +1,221 @@
+"""The page that says why an article is a hit of a search, or why it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from flask import Flask, render_template, request
+
+from search import ranking
+from search.explaining.explained import Explained, Passage
+from search.explaining.explanation import ALWAYS, FULL, IN_FULL, NEVER, PARTIAL, Check
+from search.explaining.parts import CLOSENESS, parts_of
+from search.models import Filter
+from search.query import (
+    All,
+    And,
+    Keyword,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+)
+from search.service import SearchService
+from search.settings import Settings
+from search.web.clock import Clock
+from search.web.language import language_of
+from search.web.params import read_id, read_state
+from search.web.rendering import Marks, Run
+
+PART_NAMES = {
+    "words": "正文里的词",
+    "bigrams": "正文里相连的两个字",
+    "chars": "正文里的单字",
+    "title_words": "标题里的词",
+    "title_bigrams": "标题里相连的两个字",
+    CLOSENESS: "词与词挨得近",
+}
+"""Parts of a score; a part that is not here goes by its own name."""
+
+KEYWORD_NAMES = {"source": "来源", "site": "网站", "author": "作者", "tag": "标签"}
+
+NEEDED = {
+    ALWAYS: "必须",
+    IN_FULL: "完整命中才需要",
+    NEVER: "可有可无",
+}
+
+REASONS = {
+    "filter": "它不符合筛选条件，见下面打叉的条件。",
+    "needed": "它不满足一项必须满足的要求（引号里的原文、要排除的词等），见下面打叉的一项。",
+    "sort": "它缺了词；缺词的文章只在按相关排序时列出。",
+    "one word": "它没有这个词。",
+    "enough full": "它缺了词；词语齐全的文章已有 {full} 篇，够多，不再列出缺词的。",
+    "no word": "查询的词语它一个也没有。",
+    "share": "它缺了词，而且含有的字太少，够不到下面的门槛。",
+    "rank": "它缺了词；同样缺词的文章里，有更相近的排满了名额。",
+}
+
+FEW, SOME = 0.01, 0.1
+"""Up to these shares of all articles, a word is called rare or not so common."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCheck:
+    """A requirement in words. ``depth`` counts from 0, ``articles`` is "" where it has none."""
+
+    text: str
+    holds: bool
+    needed: str
+    articles: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A part of the score; ``width`` is its bar in percent of the largest."""
+
+    name: str
+    score: float
+    percent: int
+    width: int
+
+
+class Why:
+    """The route `/explain`."""
+
+    def __init__(self, service: SearchService, settings: Settings) -> None:
+        self.service = service
+        self.settings = settings
+        self._clock = Clock(settings.timezone)
+
+    def register(self, app: Flask) -> None:
+        """Add the route to ``app``."""
+        app.add_url_rule("/explain", "explain", self.explain)
+
+    def explain(self) -> str:
+        """Why the article ``id`` is a hit of ``q``."""
+        state = read_state(request.args)
+        options = state.options(self.settings.page_size)
+        explained = self.service.explain(state.q, read_id(request.args), options)
+        found, article = explained.explanation, explained.article
+        share = found.share
+        return render_template(
+            "explain.html",
+            state=state,
+            explained=explained,
+            found=found,
+            article=article,
+            lang=language_of(f"{article.title}\n{article.text}"),
+            title=Marks(explained.title_marks).runs(article.title),
+            is_full=found.match == FULL,
+            is_partial=found.match == PARTIAL,
+            limit=ranking.LIST_PARTIAL_UP_TO,
+            reasons=[REASONS[each].format(full=found.full) for each in found.reasons],
+            checks=list(self._checks(found.checks, found.articles)),
+            filters=[(self._filter(each.filter), each.holds) for each in found.filters],
+            has=_percent(share.have, share.whole) if share else 0,
+            needs=_percent(share.needed, share.whole) if share else 0,
+            lacking=[str(each.unit) for each in share.units if not each.holds] if share else [],
+            parts_of_score=_parts(explained),
+            terms=sorted((t for t in found.terms if t.tf), key=lambda term: -term.score),
+            pairs=[(f"{self._named(p.first)}＋{self._named(p.second)}", p) for p in found.pairs],
+            part_names=PART_NAMES,
+            passages=[_slashed(each) for each in explained.passages],
+        )
+
+    def _checks(
+        self, checks: Iterable[Check], articles: int, depth: int = 0
+    ) -> Iterator[ShownCheck]:
+        for each in checks:
+            many = "" if each.articles is None else _how_many(each.articles, articles)
+            needed = NEEDED.get(each.needed, "") if not depth else ""
+            yield ShownCheck(self._named(each.query), each.holds, needed, many, depth)
+            yield from self._checks(each.children, articles, depth + 1)
+
+    def _named(self, query: Query) -> str:
+        """A part of a query in words."""
+        if isinstance(query, Keyword):
+            return f"{KEYWORD_NAMES.get(query.field, query.field)}：{query.value}"
+        if isinstance(query, Range):
+            return self._span(query.low, query.high)
+        if isinstance(query, (And, Or, Not)):
+            return {And: "以下全部", Or: "以下任何一项", Not: "不能有"}[type(query)]
+        if isinstance(query, (All, Nothing)):
+            return "所有文章" if isinstance(query, All) else "没有可以查找的字"
+        return _leaf(query)
+
+    def _filter(self, wanted: Filter) -> str:
+        if wanted.field == "published":
+            return self._span(wanted.low, wanted.high)
+        name = KEYWORD_NAMES.get(wanted.field, wanted.field)
+        return f"{name}：{' 或 '.join(wanted.values)}"
+
+    def _span(self, low: int | None, high: int | None) -> str:
+        """UTC seconds as days, the last one included."""
+        first = "" if low is None else self._clock.day(_moment(low))
+        last = "" if high is None else self._clock.day(_moment(high - 1))
+        return f"日期：{first or '最早'} 至 {last or '今后'}"
+
+
+def _leaf(query: Query) -> str:
+    where = "标题里的" if getattr(query, "field", "") else ""
+    if isinstance(query, Prefix):
+        return f"{where}以 {query.prefix} 开头的词"
+    text = getattr(query, "text", str(query))
+    exact = "（字形一致）" if query.sequence.exact else ""  # type: ignore[union-attr]
+    if not isinstance(query, Phrase):
+        return f"{where}{text}{exact}"
+    near = "" if query.slop is None else f"（相距 {query.slop} 字以内，不论先后）"
+    return f"{where}原文“{text}”{exact}{near}"
+
+
+def _moment(seconds: int) -> datetime:
+    """Beyond the calendar of datetime, its end."""
+    try:
+        return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=seconds)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=timezone.utc)
+
+
+def _how_many(articles: int, whole: int) -> str:
+    if not articles:
+        return "没有一篇文章有"
+    share = articles / whole
+    rarity = "很少见" if share <= FEW else "不常见" if share <= SOME else "常见"
+    return f"{articles:,} 篇有，{rarity}"
+
+
+def _percent(part: float, whole: float) -> int:
+    return round(100 * part / whole) if whole else 0
+
+
+def _parts(explained: Explained) -> list[ShownPart]:
+    parts = parts_of(explained.explanation)
+    top = max((each.share for each in parts), default=1.0)
+    return [
+        ShownPart(
+            PART_NAMES.get(each.name, each.name),
+            each.score,
+            round(100 * each.share),
+            round(100 * each.share / top),
+        )
+        for each in parts
+    ]
+
+
+def _slashed(passage: Passage) -> list[list[Run]]:
+    """The words of a snippet, each as runs, so that the page can set a border between two."""
+    marks = Marks(passage.snippet.marks)
+    shown = []
+    at = 0
+    for word in passage.words:
+        shown.append(list(marks.runs(passage.snippet.text, at, word.end)))
+        at = word.end
+    shown.append(list(marks.runs(passage.snippet.text, at)))
+    return [runs for runs in shown if runs]
