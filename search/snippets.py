@@ -29,7 +29,7 @@ MAX_SNIPPETS = 3
 LEAD = 30
 """Code points before the first match where its sentence begins too far before it."""
 
-WINDOW = SNIPPET_LENGTH - LEAD
+WINDOW = SNIPPET_LENGTH
 """Matches that begin within so many code points can be shown together."""
 
 WORTH = 0.15
@@ -42,7 +42,8 @@ CANDIDATES = 8
 """So many places with equal words are compared by the rest."""
 
 REPEATED, MANY = 6, 3
-"""A further match (up to MANY of them) counts as if the words stood so much closer together."""
+"""A further match (up to MANY of them), in a line that goes on for a while, counts as if the words
+stood so much closer together."""
 
 BROKEN, SHORT, HEADING = 60, 18, 40
 """Words in several lines count as so much further apart, those in a line shorter than SHORT (a
@@ -208,12 +209,13 @@ def _tight(found: Sequence[Match], first: int) -> tuple[Span, int]:
 def _cost(text: str, core: Span, more: int) -> int:
     """How little a passage is worth that shows the same words as others."""
     start, end = core
-    cost = end - start - REPEATED * min(more, MANY)
-    line = text.rfind("\n", 0, start) + 1
+    cost = end - start
     behind = text.find("\n", start)
-    if 0 <= behind < end:
+    if behind < 0 or behind - start >= ENOUGH:
+        return cost - REPEATED * min(more, MANY)
+    if behind < end:
         cost += BROKEN
-    elif 0 <= behind < line + SHORT:
+    elif behind - text.rfind("\n", 0, start) <= SHORT:
         cost += HEADING
     return cost
 
