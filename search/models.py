@@ -190,7 +190,7 @@ class EngineResults:
     ``total`` counts the full matches, ``groups`` the hits they collapse to, ``listed`` all hits
     that pages can reach (full, then partial). ``lower_bound`` is true when a cap on prefix
     expansion cut, so that ``total`` may be too low. ``articles_with`` tells for each of the query's
-    positive leaves how many articles have it.
+    positive leaves how many articles have it, 0 for an optional one.
     """
 
     hits: tuple[EngineHit, ...] = ()

@@ -85,6 +85,7 @@ def _check(check: Check) -> dict[str, Any]:
         "holds": check.holds,
         "needed": check.needed,
         "articles": check.articles,
+        "lacking": list(check.lacking),
         "children": [_check(each) for each in check.children],
     }
 

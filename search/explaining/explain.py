@@ -99,7 +99,17 @@ def _check(facts: Facts, query: Query, needed: str) -> Check:
         children = tuple(_check(facts, child, ANY) for child in query.children)
     elif isinstance(query, Not):
         children = (_check(facts, query.child, ABSENT),)
-    return Check(query, facts.matches(query), needed, articles, children)
+    holds = facts.matches(query)
+    lacking = () if holds else _lacking(facts, query)
+    return Check(query, holds, needed, articles, children, lacking)
+
+
+def _lacking(facts: Facts, query: Query) -> tuple[str, ...]:
+    """The units of a word or quote of several that the article has not."""
+    if not isinstance(query, (Term, Phrase)) or len(query.sequence.units) == 1:
+        return ()
+    units = [unit for unit in ranking.units_of((query,)) if isinstance(unit, Term)]
+    return tuple(unit.text for unit in units if not facts.matches(unit))
 
 
 def _need(child: Query, otherwise: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from search.models import Filter, ScoringTerm
-from search.query import Not, Query
+from search.query import Not, Phrase, Query, Term
 
 FULL, PARTIAL, NONE = "full", "partial", "none"
 """How an article matches; ``none`` is an article that no page of the hits shows."""
@@ -40,7 +40,9 @@ class Check:
     """A part of the query, and whether the article has it.
 
     ``articles`` is how many have it, for a word, quote or prefix. ``needed`` is one of ALWAYS,
-    IN_FULL, NEVER, ANY and ABSENT. A ``NOT`` holds where its child does not.
+    IN_FULL, NEVER, ANY and ABSENT. A ``NOT`` holds where its child does not. ``lacking`` are the
+    units of a word or quote of several that the article has not anywhere: without any, it has them
+    all, but not in this sequence, this near or in this spelling.
     """
 
     query: Query
@@ -48,6 +50,13 @@ class Check:
     needed: str
     articles: int | None = None
     children: tuple[Check, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def is_scattered(self) -> bool:
+        """Whether the article has all units of a word or quote that it has not."""
+        many = isinstance(self.query, (Term, Phrase)) and len(self.query.sequence.units) > 1
+        return many and not self.holds and not self.lacking
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,9 @@ def _checks(checks: Iterable[Check], indent: str) -> Iterator[str]:
     for each in checks:
         sign = "+" if each.holds else "-"
         many = "" if each.articles is None else f", in {each.articles:,} articles"
-        yield f"{indent}{sign} {clean(str(each.query))}  ({_NEEDED[each.needed]}{many})"
+        how = "; it has all of its units, but apart" if each.is_scattered else ""
+        how = f"; it lacks {' '.join(each.lacking)}" if each.lacking else how
+        yield f"{indent}{sign} {clean(str(each.query))}  ({_NEEDED[each.needed]}{many}{how})"
         yield from _checks(each.children, f"{indent}    ")
 
 

@@ -67,10 +67,11 @@ FEW, SOME = 0.01, 0.1
 
 @dataclass(frozen=True, slots=True)
 class ShownCheck:
-    """A requirement in words. ``depth`` counts from 0, ``articles`` is "" where it has none."""
+    """A requirement in words. ``depth`` counts from 0; ``why_not`` and ``articles`` may be ""."""
 
     text: str
     holds: bool
+    why_not: str
     needed: str
     articles: str
     depth: int
@@ -135,7 +136,9 @@ class Why:
         for each in checks:
             many = "" if each.articles is None else _how_many(each.articles, articles)
             needed = NEEDED.get(each.needed, "") if not depth else ""
-            yield ShownCheck(self._named(each.query), each.holds, needed, many, depth)
+            yield ShownCheck(
+                self._named(each.query), each.holds, _why_not(each), needed, many, depth
+            )
             yield from self._checks(each.children, articles, depth + 1)
 
     def _named(self, query: Query) -> str:
@@ -173,6 +176,13 @@ def _leaf(query: Query) -> str:
         return f"{where}{text}{exact}"
     near = "" if query.slop is None else f"（相距 {query.slop} 字以内，不论先后）"
     return f"{where}原文“{text}”{exact}{near}"
+
+
+def _why_not(check: Check) -> str:
+    """What of a word is not there."""
+    if check.lacking:
+        return f"没有“{'、'.join(check.lacking)}”"
+    return "字都有，但没有这样连在一起" if check.is_scattered else ""
 
 
 def _moment(seconds: int) -> datetime:

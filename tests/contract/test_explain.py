@@ -96,6 +96,15 @@ def test_why_an_article_is_no_hit(
     assert (found.match, found.place, found.reasons) == (NONE, 0, reasons)
 
 
+def test_what_of_a_word_an_article_lacks(engine: Engine) -> None:
+    fill_steam(engine)
+    apart, other = explained(engine, '"改良瓦特" 改造', "报/1").checks
+    assert (apart.holds, apart.lacking, apart.is_scattered) == (False, (), True)
+    assert (other.holds, other.lacking, other.is_scattered) == (False, ("造",), False)
+    (single,) = explained(engine, "造", "报/1").checks
+    assert (single.lacking, single.is_scattered) == ((), False)
+
+
 def test_the_list_of_partial_matches_ends(engine: Engine) -> None:
     full = [article(f"甲/{n}", "瓦特改良") for n in range(100)]
     fill_steam(engine, *full)

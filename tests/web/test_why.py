@@ -92,6 +92,15 @@ def test_why_an_article_is_no_hit(client: FlaskClient, args: dict[str, str], rea
     assert reason in texts(page, ".because li")[0]
 
 
+def test_what_of_a_word_is_not_there(client: FlaskClient) -> None:
+    def said(query: str) -> list[str]:
+        return texts(get(client, "/explain", q=query, id="报/1"), "td small")
+
+    assert said('"改良瓦特"') == ["字都有，但没有这样连在一起"]
+    assert said('"改良瓦解" 瓦特 合同') == ["没有“解”", "没有“合、同”"]
+    assert said("瓦特") == said("解") == []
+
+
 def test_every_reason_has_words() -> None:
     assert list(why.REASONS) == list(REASONS)
 

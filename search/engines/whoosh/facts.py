@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -94,8 +95,14 @@ class WhooshFacts:
 
     def is_double(self, id: str) -> bool:
         """See Facts."""
-        families, other = self._snapshot.families, self._snapshot.number(id)
-        return other is not None and bool(families[other] == families[self._number])
+        return id in self._family
+
+    @cached_property
+    def _family(self) -> set[str]:
+        """The ids of the article and its doubles."""
+        families = self._snapshot.families
+        alike = (families == families[self._number]) & self._snapshot.live
+        return {self._snapshot.id(number) for number in alike.nonzero()[0].tolist()}
 
     def _places(self, side: str, leaf: Leaf, behind: bool = False) -> list[int]:
         """The positions in the document where the leaf begins, or those behind it."""
