@@ -51,6 +51,11 @@ class QueryCut:
     scoring: tuple[ScoringTerm, ...]
     notes: tuple[str, ...]
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that add to a score: none of a filter or a negation."""
+        return tuple(term.term for term in self.scoring if term.field == "words")
+
 
 def cut_text(analyzer: Analyzer, text: str) -> TextCut:
     """How ``text`` (not folded yet) is cut."""

@@ -89,8 +89,7 @@ def _query(explained: Explained) -> Iterator[str]:
     yield f"Query: {clean(cut.text)}"
     if cut.folded != cut.text:
         yield f"  folded   {clean(cut.folded)}"
-    yield f"  words    {' | '.join(word.text for word in cut.words)}"
-    yield f"  pairs    {' '.join(cut.bigrams)}"
+    yield f"  words    {' | '.join(explained.query.words)}"
     yield f"  tree     {clean(str(explained.query.tree))}"
 
 

@@ -24,6 +24,7 @@ from search.query import (
     Prefix,
     Query,
     Range,
+    Term,
 )
 from search.service import SearchService
 from search.settings import Settings
@@ -51,8 +52,8 @@ NEEDED = {
 }
 
 REASONS = {
-    "filter": "它不符合筛选条件，见下面打叉的条件。",
-    "needed": "它不满足一项必须满足的要求（引号里的原文、要排除的词等），见下面打叉的一项。",
+    "filter": "它不符合筛选条件，见下面标红的条件。",
+    "needed": "它不满足一项必须满足的要求（引号里的原文、要排除的词等），见下面标红的一项。",
     "sort": "它缺了词；缺词的文章只在按相关排序时列出。",
     "one word": "它没有这个词。",
     "enough full": "它缺了词；词语齐全的文章已有 {full} 篇，够多，不再列出缺词的。",
@@ -61,16 +62,21 @@ REASONS = {
     "rank": "它缺了词；同样缺词的文章里，有更相近的排满了名额。",
 }
 
+HAS = {True: "有", False: "无"}
+FITS = {True: "符合", False: "不符"}
+
 FEW, SOME = 0.01, 0.1
 """Up to these shares of all articles, a word is called rare or not so common."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCheck:
-    """A requirement in words. ``depth`` counts from 0; ``why_not`` and ``articles`` may be ""."""
+    """A requirement in words, and ``sign``, whether the article has it. ``depth`` counts from 0;
+    ``why_not`` and ``articles`` may be ""."""
 
     text: str
     holds: bool
+    sign: str
     why_not: str
     needed: str
     articles: str
@@ -119,7 +125,11 @@ class Why:
             limit=ranking.LIST_PARTIAL_UP_TO,
             reasons=[REASONS[each].format(full=found.full) for each in found.reasons],
             checks=list(self._checks(found.checks, found.articles)),
-            filters=[(self._filter(each.filter), each.holds) for each in found.filters],
+            filters=[
+                ShownCheck(self._filter(f.filter), f.holds, FITS[f.holds], "", "筛选", "", 0)
+                for f in found.filters
+            ],
+            is_share_told=found.match == PARTIAL or bool({"share", "rank"} & {*found.reasons}),
             has=_percent(share.have, share.whole) if share else 0,
             needs=_percent(share.needed, share.whole) if share else 0,
             lacking=[str(each.unit) for each in share.units if not each.holds] if share else [],
@@ -136,10 +146,13 @@ class Why:
         for each in checks:
             many = "" if each.articles is None else _how_many(each.articles, articles)
             needed = NEEDED.get(each.needed, "") if not depth else ""
-            yield ShownCheck(
-                self._named(each.query), each.holds, _why_not(each), needed, many, depth
-            )
-            yield from self._checks(each.children, articles, depth + 1)
+            is_leaf = isinstance(each.query, (Term, Phrase, Prefix))
+            sign = HAS[each.holds] if is_leaf else FITS[each.holds]
+            text, children = self._named(each.query), each.children
+            if isinstance(each.query, Not) and not children[0].children:
+                text, children = f"{text}：{self._named(children[0].query)}", ()
+            yield ShownCheck(text, each.holds, sign, _why_not(each), needed, many, depth)
+            yield from self._checks(children, articles, depth + 1)
 
     def _named(self, query: Query) -> str:
         """A part of a query in words."""
