@@ -189,7 +189,7 @@ class EngineResults:
 
     ``total`` counts the full matches, ``groups`` the hits they collapse to, ``listed`` all hits
     that pages can reach (full, then partial). ``lower_bound`` is true when a cap on prefix
-    expansion cut, so that ``total`` may be too low. ``articles_with`` tells for each of the query's
+    expansion cut, so that ``total`` may be too low. ``leaf_counts`` tells for each of the query's
     positive leaves how many articles have it, 0 for an optional one.
     """
 
@@ -199,7 +199,7 @@ class EngineResults:
     listed: int = 0
     facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     lower_bound: bool = False
-    articles_with: tuple[int, ...] = ()
+    leaf_counts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

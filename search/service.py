@@ -123,7 +123,7 @@ class SearchService:
         request, notes = self._request(tools, parsed, options)
         found = self.engine.search(request)
         leaves = positive_leaves(parsed.query)
-        weights = self._weights(found.articles_with)
+        weights = self._weights(found.leaf_counts)
         articles = self.engine.get(hit.id for hit in found.hits)
         hits = [
             _hit(

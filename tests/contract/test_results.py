@@ -167,3 +167,16 @@ def test_month_borders_are_those_of_the_time_zone(engine: Engine) -> None:
     )
     months = ask(engine, "国家").facets["month"]
     assert [(f.value, f.count) for f in months] == [("2020-01", 1), ("2019-12", 1)]
+
+
+def test_each_word_of_a_query_is_counted(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/1", "瓦特改良的蒸汽机", "故事"),
+        article("报/2", "瓦特的故事"),
+        article("报/3", "改良"),
+    )
+    assert ask(engine, "瓦特 故事 -改良").leaf_counts == (2, 2)
+    assert ask(engine, '"改良" OR title:故事').leaf_counts == (2, 1)
+    assert ask(engine, "瓦特的 无人", sort="newest").leaf_counts == (2, 0, 0)  # 的 may be missing
+    assert ask(engine, "source:报").leaf_counts == ()

@@ -56,7 +56,7 @@ class MemoryFacts(MemorySearch):
     def passes(self, wanted: Filter) -> bool:
         """See Facts."""
         alone = replace(self.request, filters=(wanted,))
-        return MemorySearch(self.entries, alone)._passes(self._entry)
+        return self._asked(alone)._passes(self._entry)
 
     def gap(self, first: Leaf, second: Leaf) -> int | None:
         """See Facts."""
@@ -65,8 +65,12 @@ class MemoryFacts(MemorySearch):
     def all_hits(self) -> EngineResults:
         """See Facts."""
         request = replace(self.request, page=1, size=EVERYTHING, facets=(), collapse=False)
-        return MemorySearch(self.entries, request).results()
+        return self._asked(request).results()
 
     def is_double(self, id: str) -> bool:
         """See Facts."""
         return id in self._doubles
+
+    def _asked(self, request: SearchRequest) -> MemorySearch:
+        """Another request over the same entries."""
+        return MemorySearch(self.entries, request)

@@ -64,7 +64,7 @@ class MemorySearch:
             listed=len(hits),
             facets={name: self._facet(name) for name in request.facets},
             lower_bound=self.lower_bound,
-            articles_with=tuple(
+            leaf_counts=tuple(
                 0 if _optional(leaf) else sum(self._has(entry, leaf) for entry in self.entries)
                 for leaf in positive_leaves(request.query)
             ),

@@ -60,7 +60,7 @@ class Search:
             listed=listed,
             facets={name: self._facet(name) for name in request.facets},
             lower_bound=self._matching.lower_bound,
-            articles_with=tuple(
+            leaf_counts=tuple(
                 0 if getattr(leaf, "optional", False) else self._matching.df(leaf)
                 for leaf in positive_leaves(request.query)
             ),
