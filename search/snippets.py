@@ -1,8 +1,8 @@
 """Here are the matches in a text: which passages of it would a person choose to show?
 
 The passage with most of the query's words, a rare word counting for more than a common one; of
-several, that where they stand closest together, in one line, among more matches, first in the
-text. Whole sentences where they fit.
+several, that where they stand closest together, in one line, early in the text. Whole sentences
+where they fit.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ SEEN = 0.05
 CANDIDATES = 8
 """So many places with equal words are compared by the rest."""
 
-REPEATED, MANY = 6, 3
-"""A further match (up to MANY of them), in a line that goes on for a while, counts as if the words
-stood so much closer together."""
+EARLIER = 50
+"""So many code points earlier in the text are worth as much as words closer together by one: what
+an article is about, it says first."""
 
 BROKEN, SHORT, HEADING = 60, 18, 40
 """Words in several lines count as so much further apart, those in a line shorter than SHORT (a
@@ -158,8 +158,8 @@ def _core(text: str, found: Sequence[Match], weights: Sequence[float]) -> Span:
     )
     cores = [_tight(found, first) for first in places]
     if len(cores) == 1:
-        return cores[0][0]
-    return min([(_cost(text, core, more), core) for core, more in cores])[1]
+        return cores[0]
+    return min([(_cost(text, core), core) for core in cores])[1]
 
 
 def _best_windows(found: Sequence[Match], weights: Sequence[float]) -> list[int]:
@@ -188,36 +188,31 @@ def _best_windows(found: Sequence[Match], weights: Sequence[float]) -> list[int]
     return places
 
 
-def _tight(found: Sequence[Match], first: int) -> tuple[Span, int]:
-    """The shortest span from match ``first`` on with all words of its window, and how many more
-    matches the window has."""
+def _tight(found: Sequence[Match], first: int) -> Span:
+    """The shortest span from match ``first`` on with all words of its window."""
     start = end = found[first][0][0]
     limit = start + WINDOW
     seen: set[int] = set()
-    more = 0
     for (low, high), number in islice(found, first, None):
         if low > limit and seen:
             break
-        if number in seen:
-            more += 1
-        else:
+        if number not in seen:
             seen.add(number)
             end = max(end, high)
-    return (start, end), more
+    return start, end
 
 
-def _cost(text: str, core: Span, more: int) -> int:
+def _cost(text: str, core: Span) -> int:
     """How little a passage is worth that shows the same words as others."""
     start, end = core
-    cost = end - start
+    cost = end - start + start // EARLIER
     behind = text.find("\n", start)
     if behind < 0 or behind - start >= ENOUGH:
-        return cost - REPEATED * min(more, MANY)
+        return cost
     if behind < end:
-        cost += BROKEN
-    elif behind - text.rfind("\n", 0, start) <= SHORT:
-        cost += HEADING
-    return cost
+        return cost + BROKEN
+    is_short = behind - text.rfind("\n", 0, start) <= SHORT
+    return cost + HEADING if is_short else cost
 
 
 # From where to where?
