@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.quality import building, known_items, names, sources
+from benchmarks.quality import building, known_items, names, snippets, sources
 from benchmarks.quality.found_names import FoundNames, look_up
 from benchmarks.quality.known_items import without_titles
 from benchmarks.quality.names import Name, find_names
@@ -207,3 +207,29 @@ def test_an_unknown_system() -> None:
 
     with pytest.raises(SystemExit, match="no system solr"):
         main(["ask", "solr"])
+
+
+# Snippets
+
+
+def test_snippets_are_measured_by_the_answers_they_show(tmp_path: Path) -> None:
+    filler = "今天天气很好，我们去公园散步。" * 20
+    text = f"瓦特改良了蒸汽机。{filler}长江源头在青海。{filler}"
+    paragraph = {
+        "context": text,
+        "qas": [
+            {"id": "甲", "question": "谁改良了蒸汽机？", "answers": [{"text": "瓦特"}]},
+            {"id": "乙", "question": "长江源头在哪里？", "answers": [{"text": "四川"}]},
+        ],
+    }
+    file = tmp_path / "questions.json"
+    file.write_text(json.dumps({"data": [{"paragraphs": [paragraph]}]}), encoding="utf-8")
+    asked = list(snippets.read_questions(file))
+    assert [(each.id, each.answers, each.paragraph) for each in asked] == [
+        ("甲", ("瓦特",), text),
+        ("乙", ("四川",), text),
+    ]
+    halves = snippets.measure(asked, analyzer()).values()
+    assert sum(each.questions for each in halves) == 2
+    assert sum(each.answered for each in halves) == 1
+    assert sum(each.snippets for each in halves) == 2
