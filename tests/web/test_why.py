@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from search.engines.memory.engine import MemoryEngine
 from search.explaining.explanation import REASONS
@@ -14,6 +16,7 @@ from search.settings import Settings
 from search.web import why
 from search.web.app import create_app
 from tests.articles import article, publish
+from tests.texts import any_text
 
 from .test_pages import get, link, texts
 from .test_security import HOSTILE, article_of, skeleton
@@ -158,6 +161,15 @@ def skeleton_of(text: str) -> list[tuple[str, tuple[str, ...]]]:
     answer = client_of(one).get("/explain", query_string={"q": f'国家 "{text}"', "id": one.id})
     assert answer.status_code == 200
     return skeleton(answer.text)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(any_text, st.sampled_from(["", "newest", "oldest"]))
+def test_any_query_has_a_page(client: FlaskClient, query: str, sort: str) -> None:
+    for each in ARTICLES[:2]:
+        for path in ("/explain", "/api/v1/explain"):
+            args = {"q": query, "id": each.id, "sort": sort}
+            assert client.get(path, query_string=args).status_code == 200
 
 
 def test_the_same_as_json(client: FlaskClient) -> None:
