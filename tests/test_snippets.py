@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -139,3 +141,23 @@ def test_no_passage_cuts_a_latin_word_or_hangs_on_a_comma(text: str, query: str)
             assert not cut or not each.cut_after
         if each.marks and each.marks[-1][1] < len(each.text):
             assert each.text[-1] not in "，、,：:「『“《"
+
+
+WANTED = ("国家", "经济", "文化", "科学")
+
+
+@given(
+    st.lists(st.sampled_from([*WANTED, *WANTED, FILLER, "。", "很好，", "\n"]), max_size=40).map(
+        "".join
+    )
+)
+def test_all_words_are_in_one_snippet_where_one_window_can_show_them(text: str) -> None:
+    text = f"国家。{text}"
+    places = [[m.start() for m in re.finditer(word, text)] for word in WANTED]
+    there = [each for each in places if each]
+    spans = [max(chosen) - min(chosen) for chosen in product(*(each[:8] for each in there))]
+    if min(spans) <= SNIPPET_LENGTH:
+        best = max(shown(" ".join(WANTED), text), key=lambda each: len(set(marked(each))))
+        assert {word for word in WANTED if any(word in mark for mark in marked(best))} == {
+            word for word, each in zip(WANTED, places, strict=True) if each
+        }
