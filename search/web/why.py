@@ -1,4 +1,4 @@
-"""The page that says why an article is a hit of a search, or why it is not."""
+"""The pages that say why: why an article is a hit of a search or not, and how a text is cut."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class ShownPart:
 
 
 class Why:
-    """The route `/explain`."""
+    """The routes `/explain` and `/analyze`."""
 
     def __init__(self, service: SearchService, settings: Settings) -> None:
         self.service = service
@@ -102,8 +102,9 @@ class Why:
         self._clock = Clock(settings.timezone)
 
     def register(self, app: Flask) -> None:
-        """Add the route to ``app``."""
+        """Add the routes to ``app``."""
         app.add_url_rule("/explain", "explain", self.explain)
+        app.add_url_rule("/analyze", "analyze", self.analyze)
 
     def explain(self) -> str:
         """Why the article ``id`` is a hit of ``q``."""
@@ -138,6 +139,21 @@ class Why:
             pairs=[(f"{self._named(p.first)}＋{self._named(p.second)}", p) for p in found.pairs],
             part_names=PART_NAMES,
             passages=[_slashed(each) for each in explained.passages],
+        )
+
+    def analyze(self) -> str:
+        """How ``q`` is folded and cut, and which query it is."""
+        state = read_state(request.args)
+        found = self.service.analyze_query(state.q)
+        fields = {term.field: PART_NAMES.get(term.field, term.field) for term in found.scoring}
+        return render_template(
+            "analyze.html",
+            state=state,
+            found=found,
+            scoring=[
+                (name, [term.term for term in found.scoring if term.field == field])
+                for field, name in fields.items()
+            ],
         )
 
     def _checks(

@@ -18,7 +18,7 @@ from search.web.app import create_app
 from tests.articles import article, publish
 from tests.texts import any_text
 
-from .test_pages import get, link, texts
+from .test_pages import get, link, state_of, texts
 from .test_security import HOSTILE, article_of, skeleton
 
 ARTICLES = (
@@ -166,6 +166,7 @@ def skeleton_of(text: str) -> list[tuple[str, tuple[str, ...]]]:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(any_text, st.sampled_from(["", "newest", "oldest"]))
 def test_any_query_has_a_page(client: FlaskClient, query: str, sort: str) -> None:
+    assert client.get("/analyze", query_string={"q": query}).status_code == 200
     for each in ARTICLES[:2]:
         for path in ("/explain", "/api/v1/explain"):
             args = {"q": query, "id": each.id, "sort": sort}
@@ -178,6 +179,21 @@ def test_the_same_as_json(client: FlaskClient) -> None:
     assert said["article"]["id"] == hit["id"] and abs(said["score"] - hit["score"]) < 2e-6
     assert said["query"]["words"] == [["瓦特", 0, 2], ["改良", 3, 5]]
     assert client.get("/api/v1/explain?q=x").status_code == 400
+
+
+def test_how_a_text_is_cut(client: FlaskClient) -> None:
+    page = get(client, "/analyze", q='國家安全 5G -經濟 "')
+    assert texts(page, "dd")[0] == '国家安全 5g -经济 "'
+    assert [texts(each, "span") for each in page.select(".cut")[:2]] == [
+        ["国家", "安全", "5g", "经济"],
+        ["国家", "家安", "安全", "经济"],
+    ]
+    assert ["5g", "4", "5 至 7"] in rows(page)
+    assert texts(page, "code") == ["AND(國家, 安全, 5G, NOT(經濟))"]
+    assert texts(page, ".notes li") and "经济" not in texts(page, ".wide")[0]
+    assert not get(client, "/analyze").select("section")
+    there = get(client, "/explain", q="國家", id="报/1")
+    assert state_of(link(there, "查询的细节")) == {"q": ["國家"]}
 
 
 def test_analyze_as_json(client: FlaskClient) -> None:
