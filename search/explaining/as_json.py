@@ -75,6 +75,11 @@ def _explanation(found: Explanation) -> dict[str, Any]:
         "share": found.share and _share(found.share),
         "score": found.score,
         "terms": [_term(each) for each in found.terms],
+        "title": {
+            "sum": found.title.sum,
+            "needed": found.title.needed,
+            "counts": found.title.counts,
+        },
         "pairs": [_pair(each) for each in found.pairs],
     }
 

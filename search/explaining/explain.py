@@ -7,6 +7,7 @@ engine's own matcher or scorer is asked for a result, so a test can hold the two
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from search import ranking
 from search.explaining.explanation import (
@@ -24,6 +25,7 @@ from search.explaining.explanation import (
     PairScore,
     Share,
     TermScore,
+    TitleSum,
     UnitShare,
 )
 from search.explaining.facts import Facts
@@ -41,6 +43,9 @@ def explain(facts: Facts, request: SearchRequest) -> Explanation:
     share = _share(facts, request)
     by_relevance = request.sort == "relevance"
     terms = tuple(_term(facts, each) for each in request.scoring) if by_relevance else ()
+    title = _title(terms)
+    if not title.counts:
+        terms = tuple(replace(each, score=0.0) if _in_title(each) else each for each in terms)
     pairs = tuple(_pairs(facts, request.query)) if by_relevance else ()
     found = facts.all_hits()
     place = next((n for n, hit in enumerate(found.hits, 1) if hit.id == facts.id), 0)
@@ -56,15 +61,22 @@ def explain(facts: Facts, request: SearchRequest) -> Explanation:
         full=found.total,
         articles=facts.articles(),
         score=ranking.round_score(
-            _sum([*(each.score for each in terms), *(each.score for each in pairs)])
+            _sum(
+                (
+                    _sum(each.score for each in terms if not _in_title(each)),
+                    title.sum if title.counts else 0.0,
+                    *(each.score for each in pairs),
+                )
+            )
         ),
         checks=checks,
         filters=filters,
         missing=missing,
         share=share,
         terms=terms,
+        title=title,
         pairs=pairs,
-        reasons=() if place else _reasons(request, checks, filters, share, found.total),
+        reasons=() if place else _reasons(facts, request, checks, filters, share, found.total),
     )
 
 
@@ -118,6 +130,7 @@ def _need(child: Query, otherwise: str) -> str:
 
 
 def _reasons(
+    facts: Facts,
     request: SearchRequest,
     checks: tuple[Check, ...],
     filters: tuple[FilterCheck, ...],
@@ -132,13 +145,14 @@ def _reasons(
     if all(each.holds for each in soft):
         return tuple(reasons)
     words = [*soft, *(each for each in checks if isinstance(each.query, Phrase))]
+    pairs = ranking.pairs_of(each.query for each in soft if isinstance(each.query, Term))
     if request.sort != "relevance":
         reasons.append("sort")
     elif full >= ranking.LIST_PARTIAL_UP_TO:
         reasons.append("enough full")
-    elif len(words) == 1:
+    elif len(words) == 1 and not pairs:
         reasons.append("one word")
-    elif not any(each.holds for each in words):
+    elif not any(each.holds for each in words) and not any(map(facts.matches, pairs)):
         reasons.append("no word")
     elif share is not None and share.have < share.needed:
         reasons.append("share")
@@ -154,7 +168,8 @@ def _share(facts: Facts, request: SearchRequest) -> Share | None:
     words = [*soft, *(c for c in query.children if isinstance(c, Phrase))]
     if not soft:
         return None
-    units = tuple(_unit(facts, unit) for unit in ranking.units_of(words))
+    counted = ranking.counted_units(words, request.uncounted)
+    units = tuple(_unit(facts, unit) for unit in counted)
     whole = sum(each.value for each in units)
     have = sum(each.value for each in units if each.holds)
     return Share(units, have, whole, ranking.MIN_IDF_SHARE * whole)
@@ -191,6 +206,16 @@ def _term(facts: Facts, term: ScoringTerm) -> TermScore:
     return TermScore(
         term, tf, df, idf, boost, weight, length, average, saturation, weight * saturation
     )
+
+
+def _in_title(term: TermScore) -> bool:
+    return term.term.field in ranking.TITLE_FIELDS
+
+
+def _title(terms: Iterable[TermScore]) -> TitleSum:
+    of_title = [each for each in terms if _in_title(each)]
+    whole = _sum(each.weight for each in of_title)
+    return TitleSum(_sum(each.score for each in of_title), ranking.MIN_TITLE_SHARE * whole)
 
 
 def _pairs(facts: Facts, query: Query) -> Iterable[PairScore]:

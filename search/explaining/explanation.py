@@ -30,8 +30,9 @@ REASONS = (
 filter: it does not pass a filter. needed: it lacks a quote or another part that every hit has, or
 has what a ``NOT`` forbids. Otherwise it lacks words, and is no partial match since: sort: these are
 listed by relevance only. one word: the query has no other word that it could have. enough full: so
-many articles match in full that no others are listed. no word: it has none of the words. share:
-less than the needed share of the query's idf. rank: others match better, and the list is full.
+many articles match in full that no others are listed. no word: it has none of the words, and no
+two neighbouring units of one. share: less than the needed share of the query's idf. rank: others
+match better, and the list is full.
 """
 
 
@@ -88,6 +89,20 @@ class TermScore:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleSum:
+    """What the terms of the title come to, and what they need to in order to count (see
+    ``ranking.MIN_TITLE_SHARE``)."""
+
+    sum: float
+    needed: float
+
+    @property
+    def counts(self) -> bool:
+        """Whether they are part of the score."""
+        return self.sum >= self.needed
+
+
+@dataclass(frozen=True, slots=True)
 class PairScore:
     """What two words add by being near each other; ``gap`` is None where they are not in order
     within one field, ``idf`` the lower one of the two."""
@@ -129,7 +144,8 @@ class Explanation:
     doubles, 0 where the article is not in it; ``stands_behind`` is the id of the hit it collapses
     into, else ``""``. ``full`` is how many articles match in full. ``score`` is the sum of the
     scores of ``terms`` and ``pairs``, in this order, rounded; without relevance sort there are
-    none. ``share`` is None where the request lists no partial matches.
+    none. The score of a title's term is 0 where ``title`` does not count. ``share`` is None where
+    the request lists no partial matches.
     """
 
     id: str
@@ -144,6 +160,7 @@ class Explanation:
     missing: tuple[str, ...]
     share: Share | None
     terms: tuple[TermScore, ...]
+    title: TitleSum
     pairs: tuple[PairScore, ...]
     reasons: tuple[str, ...] = ()
 

@@ -41,7 +41,7 @@ _REASONS = {
     "sort": "it lacks a word, and such articles are listed by relevance only",
     "one word": "it does not have the word",
     "enough full": f"it lacks a word, and {LIST_PARTIAL_UP_TO} articles or more have all",
-    "no word": "it has none of the words",
+    "no word": "it has none of the words, nor two characters in a row of one",
     "share": "it has too little of the query",
     "rank": "it lacks a word, and others that do so rank before it",
 }
@@ -131,6 +131,11 @@ def _score(found: Explanation) -> Iterator[str]:
     for part in parts_of(found):
         bar = "#" * round(BAR * part.share)
         yield f"  {part.score:10.6f}  {bar:<{BAR}}  {part.name}"
+    if found.title.sum and not found.title.counts:
+        yield (
+            f"  The title adds nothing: it has {found.title.sum:.3f} of the query, and counts from"
+            f" {found.title.needed:.3f} on."
+        )
     present = [each for each in found.terms if each.tf]
     if present:
         yield ""

@@ -184,3 +184,12 @@ def test_every_engine_explains(engine: Engine) -> None:
     fill_steam(engine)
     for hit in ask(engine, "瓦特 故事 合同", size=100).hits:
         assert agrees(engine, request("瓦特 故事 合同"), hit.id).place
+
+
+def test_a_title_with_little_of_the_query_does_not_count(engine: Engine) -> None:
+    fill_steam(engine)
+    much, little = (
+        explained(engine, text, "报/1").title for text in ("瓦特", "瓦特 改良 蒸汽机 故事 合同")
+    )
+    assert much.counts and not little.counts
+    assert 0 < little.sum < little.needed
