@@ -21,12 +21,17 @@ The score of article ``a`` is a sum of float64 numbers, added in this order:
    word is the number of live articles that have it in title or text (in its field, if it has one).
 
 It is then rounded to SCORE_DIGITS. Without relevance sort, the score is 0.
+
+The first LIFTED articles of the full matches, and those of the partial ones, are lifted by their
+best passage (``PASSAGE``), and put in order again. An answer stands in a sentence or two: an
+article that has all words of a question somewhere comes after one that has them together.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from collections.abc import Sequence as SequenceOf
 from itertools import pairwise
 
 from search.query import And, Leaf, Phrase, Prefix, Query, Sequence, Term
@@ -54,6 +59,16 @@ IDF_POWER = 1.3
 
 CLOSENESS = 1.0
 MAX_GAP = 30
+
+PASSAGE = 0.4
+"""A passage with all words of the query (``passage_words``) adds this share of what the scoring
+terms of the text weigh together (boost and rarity of each), one with some of them as much of it as
+it has of their ``unit_value``: rounded again, ``score + PASSAGE * weights * (best / whole)``."""
+
+PASSAGE_WIDTH = 50
+"""So many positions, of the title or of the text, are a passage: words begin in it."""
+
+LIFTED = 20
 
 SCORE_UNIT = 1e6
 """Scores are rounded to 1 / SCORE_UNIT, so that the last bits of a sum decide no order."""
@@ -130,6 +145,31 @@ def pairs_of(words: Iterable[Leaf]) -> tuple[Term, ...]:
                 pair = Sequence(units[i : i + 2], (0, step), cjk[i : i + 2])
                 pairs[Term("".join(pair.units), pair, word.field)] = None
     return tuple(pairs)
+
+
+def passage_words(query: Query, uncounted: frozenset[str]) -> tuple[Term | Phrase, ...]:
+    """The words, and the pairs of units of longer ones, that passages are looked through for: not
+    single CJK units, which are everywhere, nor words with ``uncounted`` units. None where there are
+    not two of them."""
+    words = [word for word in required_words(query) if _has_place(word)]
+    found: dict[Term | Phrase, None] = {}
+    for word in (*words, *pairs_of(words)):
+        assert not isinstance(word, Prefix)
+        if uncounted.isdisjoint(word.sequence.units):
+            found[word] = None
+    return tuple(found) if len(found) > 1 else ()
+
+
+def best_passage(places: Iterable[tuple[int, int]], values: SequenceOf[int]) -> int:
+    """The largest sum of ``values`` of different words in a passage; ``places`` are positions and
+    the numbers of the words that begin there."""
+    ordered = sorted(places)
+    best = first = 0
+    for behind, (position, _) in enumerate(ordered, 1):
+        while position - ordered[first][0] >= PASSAGE_WIDTH:
+            first += 1
+        best = max(best, sum(values[word] for word in {word for _, word in ordered[first:behind]}))
+    return best
 
 
 def close_pairs(query: Query) -> tuple[tuple[Leaf, Leaf], ...]:

@@ -81,6 +81,7 @@ def _explanation(found: Explanation) -> dict[str, Any]:
             "counts": found.title.counts,
         },
         "pairs": [_pair(each) for each in found.pairs],
+        "passage": asdict(found.passage),
     }
 
 

@@ -23,6 +23,7 @@ from search.explaining.explanation import (
     Explanation,
     FilterCheck,
     PairScore,
+    PassageScore,
     Share,
     TermScore,
     TitleSum,
@@ -53,6 +54,18 @@ def explain(facts: Facts, request: SearchRequest) -> Explanation:
     behind = ""
     if place and request.collapse:
         behind = _first_double(facts, found.hits[:place], found.total)
+    place_in_list = place if match == FULL else place - found.total
+    is_lifted = match != NONE and place_in_list <= ranking.LIFTED
+    passage = _passage(facts, request, terms, is_lifted)
+    base = ranking.round_score(
+        _sum(
+            (
+                _sum(each.score for each in terms if not _in_title(each)),
+                title.sum if title.counts else 0.0,
+                *(each.score for each in pairs),
+            )
+        )
+    )
     return Explanation(
         id=facts.id,
         match=match,
@@ -60,15 +73,7 @@ def explain(facts: Facts, request: SearchRequest) -> Explanation:
         stands_behind=behind,
         full=found.total,
         articles=facts.articles(),
-        score=ranking.round_score(
-            _sum(
-                (
-                    _sum(each.score for each in terms if not _in_title(each)),
-                    title.sum if title.counts else 0.0,
-                    *(each.score for each in pairs),
-                )
-            )
-        ),
+        score=ranking.round_score(base + passage.score),
         checks=checks,
         filters=filters,
         missing=missing,
@@ -76,6 +81,7 @@ def explain(facts: Facts, request: SearchRequest) -> Explanation:
         terms=terms,
         title=title,
         pairs=pairs,
+        passage=passage,
         reasons=() if place else _reasons(facts, request, checks, filters, share, found.total),
     )
 
@@ -216,6 +222,20 @@ def _title(terms: Iterable[TermScore]) -> TitleSum:
     of_title = [each for each in terms if _in_title(each)]
     whole = _sum(each.weight for each in of_title)
     return TitleSum(_sum(each.score for each in of_title), ranking.MIN_TITLE_SHARE * whole)
+
+
+def _passage(
+    facts: Facts, request: SearchRequest, terms: tuple[TermScore, ...], is_lifted: bool
+) -> PassageScore:
+    words = ranking.passage_words(request.query, request.uncounted)
+    values = [ranking.unit_value(facts.articles_with(each), facts.articles()) for each in words]
+    whole = sum(values)
+    if not whole or request.sort != "relevance":
+        return PassageScore(0, whole, 0.0)
+    best = facts.best_passage(words, values)
+    weights = _sum(each.weight for each in terms if not _in_title(each))
+    score = ranking.PASSAGE * weights * (best / whole) if is_lifted else 0.0
+    return PassageScore(best, whole, score)
 
 
 def _pairs(facts: Facts, query: Query) -> Iterable[PairScore]:

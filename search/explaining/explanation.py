@@ -103,6 +103,16 @@ class TitleSum:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageScore:
+    """What the best passage adds (see ``ranking.PASSAGE``): it has ``best`` of the ``whole`` value
+    of the query's words. Only the first of a list are lifted: for others the score is 0."""
+
+    best: int
+    whole: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class PairScore:
     """What two words add by being near each other; ``gap`` is None where they are not in order
     within one field, ``idf`` the lower one of the two."""
@@ -141,11 +151,11 @@ class Explanation:
     """Why an article is a hit or not.
 
     ``match`` is FULL, PARTIAL or NONE. ``place`` counts from 1 in the list that collapses no
-    doubles, 0 where the article is not in it; ``stands_behind`` is the id of the hit it collapses
-    into, else ``""``. ``full`` is how many articles match in full. ``score`` is the sum of the
-    scores of ``terms`` and ``pairs``, in this order, rounded; without relevance sort there are
-    none. The score of a title's term is 0 where ``title`` does not count. ``share`` is None where
-    the request lists no partial matches.
+    doubles, 0 where the article is not in it; ``stands_behind`` is the id of the hit it
+    collapses into, else ``""``. ``full`` is how many articles match in full. ``score`` is the
+    sum of the scores of ``terms`` and ``pairs``, in this order, rounded, and of ``passage``,
+    rounded again; without relevance sort there are none. The score of a title's term is 0 where
+    ``title`` does not count. ``share`` is None where the request lists no partial matches.
     """
 
     id: str
@@ -162,6 +172,7 @@ class Explanation:
     terms: tuple[TermScore, ...]
     title: TitleSum
     pairs: tuple[PairScore, ...]
+    passage: PassageScore
     reasons: tuple[str, ...] = ()
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from search.models import EngineResults, Filter, ScoringTerm
-from search.query import Leaf, Query
+from search.query import Leaf, Phrase, Query, Term
 
 EVERYTHING = 2**31
 """A page size that no index fills."""
@@ -49,6 +50,10 @@ class Facts(Protocol):
     def gap(self, first: Leaf, second: Leaf) -> int | None:
         """The fewest positions between the end of ``first`` and a ``second`` behind it, within
         title or within text; None where there are no such two."""
+
+    def best_passage(self, words: Sequence[Term | Phrase], values: Sequence[int]) -> int:
+        """The most that different words in a passage of title or text are worth together: see
+        ``ranking.best_passage``."""
 
     def all_hits(self) -> EngineResults:
         """All hits of the request, doubles each on their own."""

@@ -1,4 +1,4 @@
-"""Of which parts is a score the sum? One for each field, and closeness."""
+"""Of which parts is a score the sum? One for each field, closeness and the best passage."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from search.explaining.explanation import Explanation
 
-CLOSENESS = "closeness"
+CLOSENESS, PASSAGE = "closeness", "passage"
 
 
 class Part(NamedTuple):
-    """``name`` is a scoring field or CLOSENESS; ``share`` is of the whole score."""
+    """``name`` is a scoring field, CLOSENESS or PASSAGE; ``share`` is of the whole score."""
 
     name: str
     score: float
@@ -23,5 +23,6 @@ def parts_of(explanation: Explanation) -> list[Part]:
     for term in explanation.terms:
         sums[term.term.field] = sums.get(term.term.field, 0.0) + term.score
     sums[CLOSENESS] = sum(pair.score for pair in explanation.pairs)
+    sums[PASSAGE] = explanation.passage.score
     whole = sum(sums.values()) or 1.0
     return [Part(name, score, score / whole) for name, score in sums.items() if score]

@@ -11,7 +11,7 @@ from flask import Flask, render_template, request
 from search import ranking
 from search.explaining.explained import Explained, Passage
 from search.explaining.explanation import ALWAYS, FULL, IN_FULL, NEVER, PARTIAL, Check
-from search.explaining.parts import CLOSENESS, parts_of
+from search.explaining.parts import CLOSENESS, PASSAGE, parts_of
 from search.models import Filter
 from search.query import (
     All,
@@ -40,6 +40,7 @@ PART_NAMES = {
     "title_words": "标题里的词",
     "title_bigrams": "标题里相连的两个字",
     CLOSENESS: "词与词挨得近",
+    PASSAGE: "一段话里词语集中",
 }
 """Parts of a score; a part that is not here goes by its own name."""
 

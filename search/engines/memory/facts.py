@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from search.engines.memory.entries import Entry
-from search.engines.memory.search import MemorySearch, gap_between
+from search.engines.memory.search import MemorySearch, best_passage, gap_between
 from search.explaining.facts import EVERYTHING
 from search.models import EngineResults, Filter, ScoringTerm, SearchRequest
-from search.query import Leaf, Query
+from search.query import Leaf, Phrase, Query, Term
 
 
 class MemoryFacts(MemorySearch):
@@ -61,6 +61,10 @@ class MemoryFacts(MemorySearch):
     def gap(self, first: Leaf, second: Leaf) -> int | None:
         """See Facts."""
         return gap_between(self._entry, first, second)
+
+    def best_passage(self, words: Sequence[Term | Phrase], values: Sequence[int]) -> int:
+        """See Facts."""
+        return best_passage(self._entry, words, values)
 
     def all_hits(self) -> EngineResults:
         """See Facts."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -134,7 +134,27 @@ class MemorySearch:
             def key(hit: _Scored) -> tuple[float, float, str]:
                 return (-hit.score, -hit.entry.published, hit.entry.article.id)
 
-        return sorted(scored, key=key)
+        scored.sort(key=key)
+        first = [self._lifted(hit) for hit in scored[: ranking.LIFTED]]
+        return sorted(first, key=key) + scored[ranking.LIFTED :]
+
+    def _lifted(self, hit: _Scored) -> _Scored:
+        words = ranking.passage_words(self.request.query, self.request.uncounted)
+        values = [self._word_value(word) for word in words]
+        if self.request.sort != "relevance" or not sum(values):
+            return hit
+        weights = _sum(
+            self._weight(term)
+            for term in self.request.scoring
+            if term.field not in ranking.TITLE_FIELDS
+        )
+        share = best_passage(hit.entry, words, values) / sum(values)
+        score = ranking.round_score(hit.score + ranking.PASSAGE * weights * share)
+        return replace(hit, score=score)
+
+    def _word_value(self, word: Leaf) -> int:
+        df = sum(self._has(entry, word) for entry in self.entries)
+        return ranking.unit_value(df, len(self.entries))
 
     def _score(self, entry: Entry) -> float:
         if self.request.sort != "relevance":
@@ -254,6 +274,22 @@ def _optional(query: Query) -> bool:
 
 def _name(word: Term | Prefix) -> str:
     return word.text if isinstance(word, Term) else f"{word.prefix}*"
+
+
+def best_passage(entry: Entry, words: Sequence[Term | Phrase], values: Sequence[int]) -> int:
+    """The best passage of title or text: see ``ranking.best_passage``."""
+    return max(
+        ranking.best_passage(
+            [
+                (position, number)
+                for number, word in enumerate(words)
+                if field in entry.fields(word)
+                for position in field.starts(word.sequence)
+            ],
+            values,
+        )
+        for field in (entry.title, entry.text)
+    )
 
 
 def _sum(numbers: Iterable[float]) -> float:

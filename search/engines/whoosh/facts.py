@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
+from search import ranking
 from search.engines.whoosh.kernels import POSITION_BITS
 from search.engines.whoosh.matching import Matching, sides_of
 from search.engines.whoosh.schema import CHARS, SCORING_FIELDS, SIDES, WORD_UNITS
@@ -14,7 +16,7 @@ from search.engines.whoosh.searcher import Search
 from search.engines.whoosh.snapshot import Snapshot
 from search.explaining.facts import EVERYTHING
 from search.models import EngineResults, Filter, ScoringTerm, SearchRequest
-from search.query import Leaf, Prefix, Query
+from search.query import Leaf, Phrase, Prefix, Query, Term
 
 
 class WhooshFacts:
@@ -87,6 +89,21 @@ class WhooshFacts:
                 for end in self._places(side, first, behind=True):
                     found += [start - end for start in starts if start >= end][:1]
         return min(found, default=None)
+
+    def best_passage(self, words: Sequence[Term | Phrase], values: Sequence[int]) -> int:
+        """See Facts."""
+        return max(
+            ranking.best_passage(
+                [
+                    (position, number)
+                    for number, word in enumerate(words)
+                    if side in sides_of(word)
+                    for position in self._places(side, word)
+                ],
+                values,
+            )
+            for side in SIDES
+        )
 
     def all_hits(self) -> EngineResults:
         """See Facts."""

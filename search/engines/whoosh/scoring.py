@@ -19,6 +19,7 @@ from search import ranking
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.kernels import FieldTerms, Floats
 from search.engines.whoosh.matching import Matching, sides_of
+from search.engines.whoosh.passages import best_passages
 from search.engines.whoosh.postings import TermPostings
 from search.engines.whoosh.schema import SCORING_FIELDS
 from search.engines.whoosh.snapshot import Snapshot
@@ -55,10 +56,7 @@ class Scorer:
             return np.zeros(len(candidates))
         total = self._by_terms(candidates, self._fields)
         self._add_closeness(total, candidates)
-        total *= ranking.SCORE_UNIT
-        np.rint(total, out=total)
-        total /= ranking.SCORE_UNIT
-        return total
+        return _rounded(total)
 
     def contenders(self, candidates: Ints, size: int) -> Ints:
         """Those of the candidates among which the best ``size`` are.
@@ -78,6 +76,28 @@ class Scorer:
         border = np.partition(least, count - size)[count - size]
         reaching: Ints = candidates[least >= border - (rest + _SLACK)]
         return reaching
+
+    def lifted(self, numbers: Ints, score: Floats) -> Floats:
+        """The scores of documents, in any order, lifted by the best passage of each."""
+        words, values = self._passage_words
+        if not sum(values) or self._request.sort != "relevance":
+            return score
+        weights = 0.0
+        for field, _, of_field in self._weighted:
+            if field not in ranking.TITLE_FIELDS:
+                for weight in of_field:  # from Python 3.12 on, sum() compensates
+                    weights += weight
+        order = np.argsort(numbers)
+        best = np.empty(len(numbers), np.int64)
+        best[order] = best_passages(self._matching, words, values, numbers[order])
+        return _rounded(score + ranking.PASSAGE * weights * (best / sum(values)))
+
+    @cached_property
+    def _passage_words(self) -> tuple[tuple[Place, ...], list[int]]:
+        """What passages are looked through for, and the value of each."""
+        words = ranking.passage_words(self._request.query, self._request.uncounted)
+        count = self._snapshot.count
+        return words, [ranking.unit_value(self._matching.df(word), count) for word in words]
 
     def _by_terms(self, candidates: Ints, fields: Sequence[tuple[str, FieldTerms]]) -> Floats:
         """What the terms of some fields add to the score of each candidate."""
@@ -155,3 +175,10 @@ class Scorer:
                     self._kernels.lower_gaps(gaps, candidates, ends, places(y, side))
             near = (gaps <= ranking.MAX_GAP).nonzero()[0]
             total[near] += ranking.CLOSENESS * lower / (1 + gaps[near])
+
+
+def _rounded(scores: Floats) -> Floats:
+    scores = scores * ranking.SCORE_UNIT
+    np.rint(scores, out=scores)
+    scores /= ranking.SCORE_UNIT
+    return scores

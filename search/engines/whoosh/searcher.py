@@ -81,12 +81,11 @@ class Search:
         members = self._members(numbers)
         groups = len(numbers) if members is None else int(np.count_nonzero(members))
         wanted = min(end, groups)
-        size = wanted if members is None else wanted + SPARE
+        size = max(wanted if members is None else wanted + SPARE, ranking.LIFTED)
         while True:
             contenders = self._scorer.contenders(numbers, size)
-            score = self._scorer.scores(contenders)
-            order = self._order(contenders, score, size)
-            hits = self._collapsed(contenders[order], score[order], members)
+            order, score = self._ranked(contenders, self._scorer.scores(contenders), size)
+            hits = self._collapsed(contenders[order], score, members)
             if len(hits) >= wanted:
                 return hits[:wanted], groups
             size *= 2
@@ -94,16 +93,16 @@ class Search:
     def _all(self, full: Ints, partial: Ints) -> tuple[list[Found], list[Found]]:
         """All hits where few documents match in full, then the best partial ones."""
         limit = ranking.LIST_PARTIAL_UP_TO - len(full)
-        contenders = self._scorer.contenders(partial, limit)
+        contenders = self._scorer.contenders(partial, max(limit, ranking.LIFTED))
         numbers = np.sort(np.concatenate((full, contenders))) if len(full) else contenders
         score = self._scorer.scores(numbers)
         is_full = placed(full, numbers)[1]
         found = []
         for chosen, size in ((is_full, len(full)), (~is_full, limit)):
-            order = chosen.nonzero()[0]
-            order = order[self._order(numbers[order], score[order], size)]
-            ordered = numbers[order]
-            found.append(self._collapsed(ordered, score[order], self._members(ordered)))
+            own = numbers[chosen]
+            order, lifted = self._ranked(own, score[chosen], max(size, ranking.LIFTED))
+            ordered = own[order[:size]]
+            found.append(self._collapsed(ordered, lifted[:size], self._members(ordered)))
         return found[0], found[1]
 
     def _members(self, numbers: Ints) -> Ints | None:
@@ -127,6 +126,16 @@ class Search:
             if family not in hits:
                 hits[family] = Found(number, value, count - 1)
         return list(hits.values())
+
+    def _ranked(self, numbers: Ints, score: Floats, size: int) -> tuple[Ints, Floats]:
+        """The places of the first ``size`` documents or more, LIFTED, in order, and the score of
+        each."""
+        order = self._order(numbers, score, size)
+        first = order[: ranking.LIFTED]
+        score = score.copy()
+        score[first] = self._scorer.lifted(numbers[first], score[first])
+        order[: len(first)] = first[self._order(numbers[first], score[first], len(first))]
+        return order, score[order]
 
     def _order(self, numbers: Ints, score: Floats, size: int) -> Ints:
         """The places of the first ``size`` documents in the request's order (SEMANTICS R1)."""
