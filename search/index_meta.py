@@ -15,7 +15,7 @@ from search.text.analyzer import DICTIONARY, Analyzer
 
 ATTACHMENT = "meta.json"
 ANALYSIS = "analysis/"
-FORMAT = 2
+FORMAT = 3
 """Raised when an older program could not read what a newer one writes."""
 
 

@@ -110,13 +110,14 @@ class AnalyzedArticle:
     """An article and its tokens: what a batch of an engine takes.
 
     ``keywords`` are (field, folded value) pairs, the field being ``source``, ``site`` (host of the
-    url), ``author`` or ``tag``.
+    url), ``author`` or ``tag``. ``signature`` tells doubles (``search.text.signature``).
     """
 
     article: Article
     title: Tokens
     text: Tokens
-    keywords: tuple[tuple[str, str], ...] = ()
+    keywords: tuple[tuple[str, str], ...]
+    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)

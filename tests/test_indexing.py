@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from search.engines.memory.engine import MemoryEngine
 from search.errors import AnalyzerChangedError, IndexUnusableError, InputError, UsageError
-from search.index_meta import analysis_files, read_meta
+from search.index_meta import FORMAT, analysis_files, read_meta
 from search.indexing import rebuild, update, watch
 from search.indexing.manifest import ATTACHMENT as MANIFEST
 from search.indexing.run_report import Progress, RunReport
@@ -502,8 +502,9 @@ def test_no_roots_at_all(engine: MemoryEngine) -> None:
     with engine.rebuild() as batch:
         batch.attach(
             "meta.json",
-            b'{"format": 2, "engine": "", "fingerprint": "", "articles": 0, "files": 0, '
-            b'"skipped": {}, "roots": [], "analysis": [], "built_at": "", "updated_at": ""}',
+            b'{"format": %d, "engine": "", "fingerprint": "", "articles": 0, "files": 0, '
+            b'"skipped": {}, "roots": [], "analysis": [], "built_at": "", "updated_at": ""}'
+            % FORMAT,
         )
     with pytest.raises(UsageError, match="folder of articles"):
         rebuild(engine, analyzer=ANALYZER)

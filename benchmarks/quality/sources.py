@@ -12,7 +12,6 @@ from benchmarks.corpus import files_of
 from benchmarks.feed import read_articles
 from benchmarks.quality.places import stable
 from benchmarks.timing import Stopwatch
-from search.doubles import group_key
 from search.evaluation.query_sets import QuerySet, read_query_sets
 from search.models import Article
 from search.text.analyzer import Analyzer
@@ -31,11 +30,11 @@ def question_sets(shared: Path) -> list[QuerySet]:
 def distractors(shared: Path, count: int, analyzer: Analyzer) -> list[Article]:
     """``count`` articles with a title and a text, none twice, always the same, by id."""
     found: dict[str, Article] = {}
-    groups: set[int] = set()
+    contents: set[tuple[str, str]] = set()
     for article in _articles(shared, analyzer):
-        key = group_key(article)
-        if article.title and article.text and key not in groups:
-            groups.add(key)
+        key = (article.title, article.text)
+        if article.title and article.text and key not in contents:
+            contents.add(key)
             found[article.id] = article
     chosen = sorted(found, key=stable)[:count]
     return [found[id] for id in sorted(chosen)]

@@ -27,7 +27,7 @@ _plain = attrgetter(*_PLAIN)
 _FlatArticle = tuple[tuple[Any, ...], list[tuple[Any, ...]]]
 _Keywords = tuple[tuple[str, str], ...]
 _FlatTokens = tuple[bytes, bytes, str, str, bytes]
-_Flat = tuple[_FlatArticle, _FlatTokens, _FlatTokens, _Keywords]
+_Flat = tuple[_FlatArticle, _FlatTokens, _FlatTokens, _Keywords, bytes]
 
 
 def pack(part: Part) -> bytes:
@@ -51,15 +51,19 @@ def unpack(found: FoundFile, message: bytes) -> Part:
 def _flat(analyzed: AnalyzedArticle) -> _Flat:
     article = (_plain(analyzed.article), list(map(tuple, analyzed.article.blocks)))
     title, text = _flat_tokens(analyzed.title), _flat_tokens(analyzed.text)
-    return article, title, text, analyzed.keywords
+    return article, title, text, analyzed.keywords, analyzed.signature
 
 
 def _whole(
-    article: _FlatArticle, title: _FlatTokens, text: _FlatTokens, keywords: _Keywords
+    article: _FlatArticle,
+    title: _FlatTokens,
+    text: _FlatTokens,
+    keywords: _Keywords,
+    signature: bytes,
 ) -> AnalyzedArticle:
     values, blocks = article
     made = Article(**dict(zip(_PLAIN, values, strict=True)), blocks=tuple(map(Block._make, blocks)))
-    return AnalyzedArticle(made, _whole_tokens(*title), _whole_tokens(*text), keywords)
+    return AnalyzedArticle(made, _whole_tokens(*title), _whole_tokens(*text), keywords, signature)
 
 
 def _flat_tokens(tokens: Tokens) -> _FlatTokens:

@@ -22,9 +22,10 @@ from search.errors import AnalyzerChangedError, MissingExtraError
 from search.models import AnalyzedArticle, Article, Tokens
 from search.text.cleaning import CleaningRules
 from search.text.dictionary import Dictionary, folded_words, read_words, write_words
-from search.text.fold import Codes, FoldTable, to_text
+from search.text.fold import FoldTable, to_text
 from search.text.host import written_host
 from search.text.segment import BREAK, Segmenter, make_segmenter
+from search.text.signature import signature
 from search.text.units import CJK, UnitArrays, UnitReader, read_classes, unit_numbers
 
 ANALYSIS_VERSION = b"1"
@@ -139,28 +140,31 @@ class Analyzer:
         return _characters(self.files["surnames.txt"])
 
     def analyze(self, article: Article) -> AnalyzedArticle:
-        """The tokens of title and text, and the folded keywords."""
+        """The tokens of title and text, the folded keywords, and the signature."""
         pairs = _keywords(article)
         # Read as one: each of the many steps costs about as much for a title as for a text.
         texts = (article.title, article.text, "".join([value for _, value in pairs]))
         codes = self.folding.codes(BREAK.join(texts))
         behind = len(codes) - len(texts[2])
-        title, text = self._tokens(codes[: behind - 1], texts[:2])
+        found = self.units.read_folded(codes[: behind - 1])
+        title, text = self._tokens(found, texts[:2])
         values = to_text(codes[behind:])
         ends = accumulate(len(value) for _, value in pairs)
         keywords = tuple(
             (field, values[end - len(value) : end])
             for (field, value), end in zip(pairs, ends, strict=True)
         )
-        return AnalyzedArticle(article, title, text, keywords)
+        is_letter = found.is_word.copy()
+        is_letter[found.starts[found.is_cjk]] = True
+        known = signature(found.codes, is_letter, found.is_word, len(article.title))
+        return AnalyzedArticle(article, title, text, keywords, known)
 
     def tokens(self, text: str) -> Tokens:
         """The units and words of ``text`` (not folded yet)."""
-        return self._tokens(self.folding.codes(text), (text,))[0]
+        return self._tokens(self.units.read(text), (text,))[0]
 
-    def _tokens(self, codes: Codes, texts: tuple[str, ...]) -> list[Tokens]:
-        """The tokens of each of the texts; ``codes`` are theirs, folded, with a BREAK between."""
-        found = self.units.read_folded(codes)
+    def _tokens(self, found: UnitArrays, texts: tuple[str, ...]) -> list[Tokens]:
+        """The tokens of each of the texts; ``found`` is what they have with a BREAK between."""
         borders = [0, *accumulate(len(text) + 1 for text in texts)]
         parts = list(map(slice, borders, borders[1:]))
         units, vocabularies = unit_numbers(found, parts)

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
+from search import doubles
 from search.engines.base import Batch
 from search.engines.memory.entries import Entry, Field
 from search.engines.memory.facts import MemoryFacts
@@ -23,6 +26,7 @@ from search.models import (
     EngineResults,
     FacetCount,
     SearchRequest,
+    epoch,
 )
 
 
@@ -30,7 +34,8 @@ class MemoryEngine:
     """See Engine. Nothing is kept on disk."""
 
     def __init__(self, location: Path | None = None, memory_mb: int = 0, workers: int = 1) -> None:
-        self._entries: dict[str, Entry] = {}
+        # Articles and their families, replaced together: others may be searching.
+        self._published: tuple[dict[str, Entry], dict[str, int]] = ({}, {})
         self._attachments: dict[str, bytes] = {}
         self._version = 0
 
@@ -49,13 +54,18 @@ class MemoryEngine:
         self._publish(batch)
 
     def _publish(self, batch: MemoryBatch) -> None:
-        self._entries = batch.entries
+        self._published = batch.entries, _families(batch.entries)
         self._attachments = batch.attachments
         self._version += 1
 
+    @property
+    def _entries(self) -> dict[str, Entry]:
+        return self._published[0]
+
     def search(self, request: SearchRequest) -> EngineResults:
         """See Engine."""
-        return MemorySearch(list(self._entries.values()), request).results()
+        entries, families = self._published
+        return MemorySearch(list(entries.values()), families, request).results()
 
     def explain(self, request: SearchRequest, id: str) -> Explanation | None:
         """See Engine."""
@@ -107,7 +117,11 @@ class MemoryBatch:
     def add(self, analyzed: AnalyzedArticle) -> None:
         """See Batch."""
         entry = Entry(
-            analyzed.article, Field(analyzed.title), Field(analyzed.text), analyzed.keywords
+            analyzed.article,
+            Field(analyzed.title),
+            Field(analyzed.text),
+            analyzed.keywords,
+            analyzed.signature,
         )
         self.entries[analyzed.article.id] = entry
 
@@ -118,3 +132,11 @@ class MemoryBatch:
     def attach(self, name: str, data: bytes) -> None:
         """See Batch."""
         self.attachments[name] = data
+
+
+def _families(entries: dict[str, Entry]) -> dict[str, int]:
+    """The family of doubles of each id."""
+    times = [epoch(entry.article.published) for entry in entries.values()]
+    published = np.array([doubles.UNDATED if time is None else time for time in times], np.int64)
+    signatures = doubles.signature_array([entry.signature for entry in entries.values()])
+    return dict(zip(entries, doubles.families(signatures, published).tolist(), strict=True))

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from search.doubles import group_key
 from search.models import (
     WORD_UNIT,
     Article,
@@ -69,15 +68,12 @@ class Entry:
     title: Field
     text: Field
     keywords: tuple[tuple[str, str], ...]
+    signature: bytes
 
     @cached_property
     def published(self) -> float:
         seconds = epoch(self.article.published)
         return UNKNOWN if seconds is None else seconds
-
-    @cached_property
-    def group(self) -> int:
-        return group_key(self.article)
 
     def fields(self, leaf: Leaf) -> tuple[Field, ...]:
         return (self.title,) if leaf.field == "title" else (self.title, self.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -39,8 +39,11 @@ from search.query import (
 class MemorySearch:
     """One request over all entries."""
 
-    def __init__(self, entries: list[Entry], request: SearchRequest) -> None:
+    def __init__(
+        self, entries: list[Entry], families: Mapping[str, int], request: SearchRequest
+    ) -> None:
         self.entries = entries
+        self.families = families
         self.request = request
         self.lower_bound = False
         self._expansions: dict[str, set[str]] = {}
@@ -239,13 +242,14 @@ class MemorySearch:
         return max(counts.values(), default=0)
 
     def _collapse(self, hits: list[_Scored]) -> list[EngineHit]:
-        counts = Counter(hit.entry.group for hit in hits)
+        families = [self.families[hit.entry.article.id] for hit in hits]
+        counts = Counter(families)
         seen: set[int] = set()
         kept = []
-        for hit in hits:
-            if not self.request.collapse or hit.entry.group not in seen:
-                seen.add(hit.entry.group)
-                same = counts[hit.entry.group] - 1 if self.request.collapse else 0
+        for hit, family in zip(hits, families, strict=True):
+            if not self.request.collapse or family not in seen:
+                seen.add(family)
+                same = counts[family] - 1 if self.request.collapse else 0
                 kept.append(EngineHit(hit.entry.article.id, hit.score, hit.missing, same))
         return kept
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from search.doubles import group_key
 from search.engines.whoosh.codec.stored import (
     TEXT_FIELD,
     TRAINING_DOCUMENTS,
@@ -60,7 +59,7 @@ class Run:
         self.ids: list[str] = []
         self.sources: list[str] = []
         self.published: list[int] = []
-        self.groups: list[int] = []
+        self.signatures: list[bytes] = []
         self._stored_bytes = 0
 
     def __len__(self) -> int:
@@ -83,7 +82,7 @@ class Run:
         self.sources.append(article.source)
         seconds = epoch(article.published)
         self.published.append(UNKNOWN_TIME if seconds is None else seconds)
-        self.groups.append(group_key(article))
+        self.signatures.append(analyzed.signature)
 
     def finish(self) -> bytes:
         """Make the frames of all articles; returns their dictionary."""
@@ -93,6 +92,6 @@ class Run:
     def keep(self, numbers: Sequence[int]) -> None:
         """Drop all articles but these, given in ascending order; called after ``finish``."""
         columns: list[list[Any]] = [self.frames, self.ids, self.sources]
-        for values in (*columns, self.published, self.groups):
+        for values in (*columns, self.published, self.signatures):
             values[:] = [values[number] for number in numbers]
         self.inverter.keep(numbers)

@@ -14,6 +14,7 @@ from whoosh import fields, formats
 from search.engines.whoosh.codec.columns import CodedColumn, NumberColumn, StringColumn
 from search.engines.whoosh.codec.formats import ArrayPositions
 from search.keywords import KEYWORD_FIELDS
+from search.text.signature import SIGNATURE
 
 UNKNOWN_TIME = -(2**63)
 """``published`` of an article without a known time."""
@@ -43,15 +44,18 @@ SCORING_FIELDS = {
 """Scoring field: the Whoosh field that holds its terms."""
 
 ID_COLUMN, ID_RANK, SOURCE_COLUMN, ARTICLE = "id_column", "id_rank", "source_column", "article"
+SIGNATURE_COLUMN = "signature"
 
 COLUMNS = {
     "published": "<i8",
-    "group": "<u8",
+    SIGNATURE_COLUMN: f"|S{SIGNATURE.itemsize}",
     ID_RANK: "<u4",
     **{f"{name}_length": "<u4" for name in SCORING_FIELDS},
 }
 """Columns of numbers. ``id_rank`` is the place of the id among those of the segment, the lengths
-are the exact ones: the sum of term frequencies."""
+are the exact ones: the sum of term frequencies. Of a signature the bytes are kept as they are."""
+
+_DEFAULTS: dict[str, int | bytes] = {"published": UNKNOWN_TIME, SIGNATURE_COLUMN: b""}
 
 ENCODING, KEYWORD_ENCODING = "utf-16-be", "utf-8"
 KEY_BYTES, PAIR_KEY_BYTES = 8, 4
@@ -134,8 +138,7 @@ def schema() -> fields.Schema:
     for name in KEYWORD_FIELDS:
         made.add(name, Keywords())
     for name, dtype in COLUMNS.items():
-        default = UNKNOWN_TIME if name == "published" else 0
-        made.add(name, fields.COLUMN(NumberColumn(dtype, default)))
+        made.add(name, fields.COLUMN(NumberColumn(dtype, _DEFAULTS.get(name, 0))))
     made.add(ID_COLUMN, fields.COLUMN(StringColumn()))
     made.add(SOURCE_COLUMN, fields.COLUMN(CodedColumn()))
     return made

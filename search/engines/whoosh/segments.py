@@ -28,7 +28,13 @@ from search.engines.whoosh.codec.records import POSITIONS, Shape, Widths
 from search.engines.whoosh.codec.stored import Stored, StoredWriter
 from search.engines.whoosh.inverter import encoded
 from search.engines.whoosh.run import Run
-from search.engines.whoosh.schema import COLUMNS, ID_COLUMN, ID_RANK, SOURCE_COLUMN
+from search.engines.whoosh.schema import (
+    COLUMNS,
+    ID_COLUMN,
+    ID_RANK,
+    SIGNATURE_COLUMN,
+    SOURCE_COLUMN,
+)
 
 FIELD_EXTENSION, COLUMN_EXTENSION = ".pst", ".col"
 PLAIN_EXTENSION = ".run"
@@ -119,7 +125,7 @@ def write_run(files: SegmentFiles, run: Run, plain: bool = False) -> None:
     codes = np.fromiter((place[source] for source in run.sources), np.int64, len(run))
     numbers = {
         "published": np.array(run.published, np.int64),
-        "group": np.array(run.groups, np.uint64),
+        SIGNATURE_COLUMN: np.array(run.signatures, COLUMNS[SIGNATURE_COLUMN]),
         **{f"{name}_length": length for name, length in run.inverter.lengths.items()},
     }
     _write_columns(files, [encoded(id) for id in run.ids], names, codes, numbers)

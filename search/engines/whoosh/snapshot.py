@@ -20,6 +20,7 @@ from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.codec.columns import Strings
 from search.engines.whoosh.codec.field_file import FieldFile
 from search.engines.whoosh.codec.stored import TEXT_FIELD, Stored, unpack
+from search.engines.whoosh.families import read_families
 from search.engines.whoosh.inverter import encoded
 from search.engines.whoosh.kernels import Floats, Kernels
 from search.engines.whoosh.postings import Field
@@ -170,9 +171,8 @@ class Snapshot:
 
     @cached_property
     def families(self) -> Ints:
-        """For each document a number, equal for doubles, counted from 0."""
-        groups = _joined([each.files.numbers("group") for each in self.segments], COLUMNS["group"])
-        return np.unique(groups, return_inverse=True)[1]
+        """For each document the number of its family of doubles, counted from 0."""
+        return read_families(self.folder)
 
     @cached_property
     def saturations(self) -> dict[str, Floats]:

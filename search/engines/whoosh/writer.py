@@ -12,6 +12,7 @@ import numpy as np
 
 from search.engines.whoosh.codec.ahead import Ahead
 from search.engines.whoosh.codec.bits import Ints
+from search.engines.whoosh.families import write_families
 from search.engines.whoosh.run import Frames, Run
 from search.engines.whoosh.segments import Part, merge_segments, write_run
 from search.engines.whoosh.snapshot import Snapshot
@@ -103,6 +104,7 @@ class WhooshBatch:
             if segment not in segments:
                 files_of(self._folder, segment).remove()
         write_segments(self._folder, segments)
+        write_families(self._folder, segments)
         self._pool.shutdown()
 
     def cancel(self) -> None:

@@ -69,9 +69,9 @@ class Strings:
 
 
 class NumberColumn(columns.Column):  # type: ignore[misc]
-    """A number of type ``dtype`` for each document, ``default`` where none was given."""
+    """A value of type ``dtype`` for each document, ``default`` where none was given."""
 
-    def __init__(self, dtype: str, default: int = 0) -> None:
+    def __init__(self, dtype: str, default: int | bytes = 0) -> None:
         self._dtype = dtype
         self._default = default
 
