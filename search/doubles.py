@@ -96,7 +96,8 @@ def _candidates(places: Places) -> Ints:
     found = [np.zeros(0, np.int64)]
     for band in BANDS:
         found += _pairs(places, *band)
-    return np.unique(np.concatenate(found))
+    pairs = np.sort(np.concatenate(found))  # np.unique takes three times as long
+    return pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
 
 
 def _pairs(places: Places, one: int, other: int) -> Iterator[Ints]:

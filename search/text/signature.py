@@ -56,7 +56,7 @@ def signature(codes: Codes, is_letter: Flags, is_word: Flags, title_end: int) ->
     if len(letters) >= LEAST_LETTERS:
         hashes = shingles(letters, in_words)
         places[:TEXT_PLACES] = least(hashes[border:], TEXT_PLACES)
-        # No shingle lies across the border.
+        # No shingle of SHINGLE letters lies across the border.
         places[TEXT_PLACES:] = least(hashes[: max(border - SHINGLE + 1, 0)], TITLE_PLACES)
     # 10.5 is not 105, but other separators may come and go.
     parted = ((at[1:] - at[:-1] > 1) & in_words[1:] & in_words[:-1]).nonzero()[0]
