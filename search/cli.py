@@ -278,6 +278,25 @@ def show(common: Common, id: str, **flags: Any) -> int:
 
 
 @wensou.command()
+@click.argument("id")
+@click.option("--size", type=click.IntRange(1, 100), default=8, show_default=True, help="How many.")
+@setting_options(*SEARCH_SETTINGS)
+def related(common: Common, id: str, size: int, **flags: Any) -> int:
+    """Print articles about the same as the one with this ID, its keywords and doubles."""
+    from search.jsonable import around_json
+    from search.service import open_service
+    from search.terminal.articles import around_lines, style_wanted
+
+    settings = common.settings(**flags)
+    around = open_service(settings).around(id, size)
+    if common.json:
+        print_json(around_json(around))
+    else:
+        print_lines(around_lines(around, settings.timezone, style_wanted(os.environ)))
+    return 0
+
+
+@wensou.command()
 @click.argument("query", nargs=-1)
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE, which appears when complete.")
 def export(common: Common, query: Sequence[str], output: str | None) -> int:

@@ -97,7 +97,7 @@ def _candidates(places: Places) -> Ints:
     for band in BANDS:
         found += _pairs(places, *band)
     pairs = np.sort(np.concatenate(found))  # np.unique takes three times as long
-    return pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
+    return np.asarray(pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]])
 
 
 def _pairs(places: Places, one: int, other: int) -> Iterator[Ints]:

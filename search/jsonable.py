@@ -8,7 +8,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from search.models import Article, Block, FacetCount, Hit, SearchResults, Snippet, Span, iso_utc
+from search.models import (
+    Around,
+    Article,
+    Block,
+    FacetCount,
+    Hit,
+    Neighbour,
+    SearchResults,
+    Snippet,
+    Span,
+    iso_utc,
+)
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -75,12 +86,38 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "author": hit.author,
         "score": hit.score,
         "missing": list(hit.missing),
+        "same": hit.same,
         "snippets": [_snippet(each) for each in hit.snippets],
     }
 
 
 def _snippet(snippet: Snippet) -> dict[str, Any]:
     return {"start": snippet.start, "text": snippet.text, "marks": _spans(snippet.marks)}
+
+
+def around_json(around: Around) -> dict[str, Any]:
+    """What ``related --json`` and ``/api/v1/articles/ID/related`` give."""
+    return {
+        "id": around.id,
+        "keywords": [
+            {"text": each.text, "weight": round(each.weight, 3), "articles": each.articles}
+            for each in around.keywords
+        ],
+        "related": [_neighbour(each) | {"score": each.score} for each in around.related],
+        "doubles": [_neighbour(each) for each in around.doubles],
+        "same": around.same,
+    }
+
+
+def _neighbour(each: Neighbour) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "source": each.source,
+        "title": each.title,
+        "url": each.url,
+        "published": iso_utc(each.published),
+        "author": each.author,
+    }
 
 
 def _spans(spans: tuple[Span, ...]) -> list[list[int]]:

@@ -253,6 +253,41 @@ class SearchResults:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A term that tells what an article is about, as it is first written there. ``articles`` is
+    about how many have it; ``weight`` compares terms of one article."""
+
+    text: str
+    weight: float
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The head of an article that is shown beside another; ``score`` compares related ones."""
+
+    id: str
+    source: str
+    title: str
+    url: str
+    published: datetime | None
+    author: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the article with this id. ``same`` counts its doubles, of which the first
+    are in ``doubles``."""
+
+    id: str
+    keywords: tuple[Topic, ...]
+    related: tuple[Neighbour, ...]
+    doubles: tuple[Neighbour, ...]
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
 class MarkedArticle:
     """An article with the matches of a query: what the article page draws."""
 

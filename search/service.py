@@ -28,6 +28,7 @@ from search.highlight import Highlight, Highlighter
 from search.index_meta import analysis_files, read_meta
 from search.models import (
     SORTS,
+    Around,
     Article,
     EngineHit,
     FacetCount,
@@ -41,12 +42,16 @@ from search.parsing.dates import Calendar
 from search.parsing.parser import ParsedQuery, QueryParser
 from search.query import All, Leaf, Term, positive_leaves
 from search.ranking import idf, pairs_of
+from search.related import Surroundings
 from search.settings import Settings
 from search.text.analyzer import Analyzer
 from search.text.normalise import normalise
 
 MAX_SIZE = 100
 """Hits on a page at the most."""
+
+RELATED = 8
+"""Related articles where no number is asked for."""
 
 MAX_PAGE = 1_000_000
 
@@ -152,12 +157,24 @@ class SearchService:
     def article(self, id: str, text: str = "") -> MarkedArticle:
         """An article with the matches of a query marked. Raises ArticleNotFoundError."""
         tools = self._current_tools()
-        (article,) = self.engine.get([id])
-        if article is None:
-            raise _not_found(id)
+        article = self._article(id)
         parsed = tools.parser.parse(text, self._calendar())
         found = tools.highlighter.highlight(article, positive_leaves(parsed.query))
         return MarkedArticle(article, found.title_marks, found.text_marks, parsed.notes)
+
+    def around(self, id: str, size: int = RELATED) -> Around:
+        """The keywords of an article, at most ``size`` related ones, and its doubles.
+
+        Raises ArticleNotFoundError; ``size`` is at most MAX_SIZE.
+        """
+        surroundings = Surroundings(self.engine, self._current_tools().analyzer)
+        return surroundings.around(self._article(id), min(size, MAX_SIZE))
+
+    def _article(self, id: str) -> Article:
+        (article,) = self.engine.get([id])
+        if article is None:
+            raise _not_found(id)
+        return article
 
     def ids(self, text: str = "") -> list[str]:
         """The ids of all articles, ascending, or of the full matches of a query in its order, none

@@ -14,10 +14,10 @@ SOURCES = sorted((ROOT / "search").rglob("*.py"))
 LAYERS = (
     "errors models query settings",
     "text durable",
-    "readers parsing jsonable keywords doubles ranking index_dir highlight occurrences snippets "
-    "explaining",
+    "readers parsing jsonable keywords doubles topics ranking index_dir highlight occurrences "
+    "snippets explaining",
     "engines",
-    "index_meta indexing service",
+    "index_meta indexing related service",
     "web evaluation",
     "terminal cli __main__ __init__",
 )

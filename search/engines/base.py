@@ -6,12 +6,19 @@ engines given the same articles answer every request alike, scores included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from search.explaining.explanation import Explanation
-from search.models import AnalyzedArticle, Article, EngineResults, FacetCount, SearchRequest
+from search.models import (
+    AnalyzedArticle,
+    Article,
+    EngineResults,
+    FacetCount,
+    ScoringTerm,
+    SearchRequest,
+)
 
 
 class Batch(Protocol):
@@ -62,6 +69,13 @@ class Engine(Protocol):
     @property
     def version(self) -> str:
         """Another string whenever another batch has been published, by any process."""
+
+    def articles_with(self, terms: Sequence[ScoringTerm]) -> list[int]:
+        """How many articles have each term in its field."""
+
+    def doubles(self, id: str) -> tuple[str, ...]:
+        """The ids of the other articles of its family of doubles, ascending; none for an unknown
+        id."""
 
     def sources(self) -> tuple[FacetCount, ...]:
         """Each source with its number of articles, most first, then by name."""

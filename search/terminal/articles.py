@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from search.models import Article, Hit, SearchResults, Snippet, Span, iso_utc
+from search.models import (
+    Around,
+    Article,
+    Hit,
+    Neighbour,
+    SearchResults,
+    Snippet,
+    Span,
+    iso_utc,
+)
 
 Style = Callable[[str, str], str]
 """``style(text, role)``: the text as it looks in a role of _ROLES."""
@@ -78,10 +87,8 @@ def _counted(count: int, noun: str) -> str:
 
 def _hit_lines(number: int, hit: Hit, zone: ZoneInfo, style: Style) -> Iterator[str]:
     yield f"{number:>3}. {marked(hit.title or '(no title)', hit.title_marks, style, 'title')}"
-    head = [clean(hit.source), _day(hit.published, zone), clean(hit.id)]
-    if hit.same:
-        head.append(f"+{hit.same} alike")
-    yield style("     " + " · ".join(head), "faint")
+    head = _head(hit, zone) + (f" · +{hit.same} alike" if hit.same else "")
+    yield style(f"     {head}", "faint")
     for snippet in hit.snippets:
         yield f"     {_snippet(snippet, style)}"
     if hit.missing:
@@ -115,6 +122,26 @@ def article_lines(article: Article, timezone: str, style: Style) -> Iterator[str
     if article.text:
         yield ""
         yield article.text
+
+
+def around_lines(around: Around, timezone: str, style: Style) -> Iterator[str]:
+    """The keywords of an article, the related ones by number, and its doubles."""
+    zone = ZoneInfo(timezone)
+    if around.keywords:
+        yield style("keywords: " + " · ".join(clean(each.text) for each in around.keywords), "note")
+    for number, each in enumerate(around.related, 1):
+        yield f"{number:>3}. {style(each.title or '(no title)', 'title')}"
+        yield style(f"     {_head(each, zone)}", "faint")
+    if not around.related:
+        yield "no related articles"
+    if around.same:
+        yield f"{_counted(around.same, 'double')}:"
+    for each in around.doubles:
+        yield style(f"     {each.title or '(no title)'} · {_head(each, zone)}", "faint")
+
+
+def _head(each: Hit | Neighbour, zone: ZoneInfo) -> str:
+    return " · ".join((clean(each.source), _day(each.published, zone), clean(each.id)))
 
 
 def pairs_lines(pairs: Mapping[str, object]) -> Iterator[str]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from flask import Flask, Response, jsonify, request
 
 from search.explaining.as_json import explained_json, query_json, text_json
-from search.jsonable import article_json, results_json
-from search.service import SearchService
+from search.jsonable import around_json, article_json, results_json
+from search.service import RELATED, SearchService
 from search.settings import Settings
-from search.web.params import read_id, read_state, read_text
+from search.web.params import read_id, read_size, read_state, read_text
 
 ROOT = "/api/v1"
 
 
 class Api:
-    """The routes `/api/v1/search`, `/articles/<id>`, `/explain` and `/analyze`."""
+    """The routes `/api/v1/search`, `/articles/<id>`, `/articles/<id>/related`, `/explain` and
+    `/analyze`."""
 
     def __init__(self, service: SearchService, settings: Settings) -> None:
         self.service = service
@@ -24,6 +25,7 @@ class Api:
         """Add the routes to ``app``."""
         app.add_url_rule(f"{ROOT}/search", "api_search", self.search)
         app.add_url_rule(f"{ROOT}/articles/<path:id>", "api_article", self.article)
+        app.add_url_rule(f"{ROOT}/articles/<path:id>/related", "api_related", self.related)
         app.add_url_rule(f"{ROOT}/explain", "api_explain", self.explain)
         app.add_url_rule(f"{ROOT}/analyze", "api_analyze", self.analyze)
 
@@ -36,6 +38,11 @@ class Api:
     def article(self, id: str) -> Response:
         """One article, as `wensou show --json` prints it."""
         return jsonify(article_json(self.service.article(id).article))
+
+    def related(self, id: str) -> Response:
+        """Keywords, related articles and doubles, as `wensou related --json` prints them."""
+        size = read_size(request.args) or RELATED
+        return jsonify(around_json(self.service.around(id, size)))
 
     def explain(self) -> Response:
         """Why the article ``id`` is a hit of ``q`` or not, as `wensou explain --json` prints it."""

@@ -22,6 +22,8 @@ SOURCES_SHOWN = 24
 CLAUSE = re.compile(r"[\u4e00-\u9fff]{3,8}")
 """What makes a good example of a quote: a clause of a title, from its start to its end."""
 
+WORD = re.compile(r"\w+")
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -29,6 +31,14 @@ class Example:
 
     query: str
     meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordLink:
+    """A keyword and the query that searches for it."""
+
+    text: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,7 @@ class Pages:
         """One article, with the matches of ``q`` marked."""
         state = read_state(request.args)
         found: MarkedArticle = self.service.article(id, state.q)
+        around = self.service.around(id)
         title = Marks(found.title_marks)
         text = Marks(found.text_marks, first=len(title.spans) + 1)
         return render_template(
@@ -115,12 +126,19 @@ class Pages:
             state=state,
             article=found.article,
             notes=found.notes,
+            around=around,
+            keywords=[KeywordLink(each.text, query_for(each.text)) for each in around.keywords],
             title=title.runs(found.article.title),
             groups=article_groups(found.article, text),
             matches=len(title.spans) + len(text.spans),
             original=safe_url(found.article.url),
             lang=language_of(f"{found.article.title}\n{found.article.text}"),
         )
+
+
+def query_for(keyword: str) -> str:
+    """The query that finds a keyword: words that stand apart are quoted."""
+    return keyword if WORD.fullmatch(keyword) else f'"{keyword}"'
 
 
 def shown(hit: Hit) -> ShownHit:

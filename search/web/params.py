@@ -26,6 +26,8 @@ MAX_TEXT = 20_000
 MAX_VALUE = 200
 """Characters in a source or a date. The length of the query is the parser's to limit."""
 
+NO, YES = "0", "1"
+
 NUMBERS = {"page": MAX_PAGE, "size": MAX_SIZE}
 
 
@@ -40,6 +42,7 @@ class SearchState:
     sort: str = ""
     page: int = 1
     size: int = 0
+    collapse: bool = True
 
     @property
     def effective_sort(self) -> str:
@@ -65,6 +68,7 @@ class SearchState:
             "sort": self.sort,
             "page": self.page if self.page != 1 else None,
             "size": self.size,
+            "collapse": "" if self.collapse else NO,
         }
         return {name: value for name, value in values.items() if value}
 
@@ -85,6 +89,7 @@ class SearchState:
             sort=self.effective_sort,
             page=self.page,
             size=self.size or usual_size,
+            collapse=self.collapse,
         )
 
 
@@ -105,7 +110,8 @@ def read_state(args: MultiDict[str, str]) -> SearchState:
         sources=sources,
         sort=_sort(args.get("sort", "")),
         page=_number(args, "page") or 1,
-        size=_number(args, "size"),
+        size=read_size(args),
+        collapse=_collapse(args.get("collapse", "")),
         **dates,
     )
 
@@ -122,6 +128,18 @@ def read_text(args: MultiDict[str, str]) -> str:
     if len(args["text"]) > MAX_TEXT:
         raise UsageError(f"text must not be longer than {MAX_TEXT} characters")
     return args["text"]
+
+
+def read_size(args: MultiDict[str, str]) -> int:
+    """The number of hits that a query string asks for, 0 where it does not."""
+    return _number(args, "size")
+
+
+def _collapse(value: str) -> bool:
+    """Whether doubles are to be one hit."""
+    if value not in ("", NO, YES):
+        raise UsageError(f"collapse must be {YES} or {NO}, not {value[:MAX_VALUE]!r}")
+    return value != NO
 
 
 def _behind(until: str) -> str:

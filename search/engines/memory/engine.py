@@ -7,7 +7,7 @@ matcher nor scorer with any other engine, and uses no index.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from search.models import (
     Article,
     EngineResults,
     FacetCount,
+    ScoringTerm,
     SearchRequest,
     epoch,
 )
@@ -94,6 +95,17 @@ class MemoryEngine:
     def version(self) -> str:
         """See Engine."""
         return str(self._version)
+
+    def articles_with(self, terms: Sequence[ScoringTerm]) -> list[int]:
+        """See Engine."""
+        entries = self._entries.values()
+        return [sum(each.term in entry.terms(each.field) for entry in entries) for each in terms]
+
+    def doubles(self, id: str) -> tuple[str, ...]:
+        """See Engine."""
+        families = self._published[1]
+        family = families.get(id)
+        return tuple(sorted(o for o, its in families.items() if its == family and o != id))
 
     def sources(self) -> tuple[FacetCount, ...]:
         """See Engine."""

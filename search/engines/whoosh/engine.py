@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from search.durable import Checkpoint, no_checkpoint
 from search.engines.whoosh.facts import WhooshFacts
 from search.engines.whoosh.kernels import NUMPY, Kernels
+from search.engines.whoosh.schema import SCORING_FIELDS
 from search.engines.whoosh.searcher import Search
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.writer import WhooshBatch
@@ -19,7 +20,7 @@ from search.errors import IndexUnusableError
 from search.explaining.explain import explain
 from search.explaining.explanation import Explanation
 from search.index_dir import IndexDir, read_attachment
-from search.models import Article, EngineResults, FacetCount, SearchRequest
+from search.models import Article, EngineResults, FacetCount, ScoringTerm, SearchRequest
 
 OPEN_TRIES = 3
 """A generation can vanish between reading its name and opening it: then there is a newer one."""
@@ -108,6 +109,15 @@ class WhooshEngine:
     def version(self) -> str:
         """See Engine."""
         return self._dir.current_name() or ""
+
+    def articles_with(self, terms: Sequence[ScoringTerm]) -> list[int]:
+        """See Engine."""
+        snapshot = self._snapshot()
+        return [snapshot.df(SCORING_FIELDS[each.field], each.term) for each in terms]
+
+    def doubles(self, id: str) -> tuple[str, ...]:
+        """See Engine."""
+        return self._snapshot().doubles(id)
 
     def sources(self) -> tuple[FacetCount, ...]:
         """See Engine."""

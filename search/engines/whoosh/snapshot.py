@@ -174,6 +174,14 @@ class Snapshot:
         """For each document the number of its family of doubles, counted from 0."""
         return read_families(self.folder)
 
+    def doubles(self, id: str) -> tuple[str, ...]:
+        """The ids of the other live documents of a family, ascending."""
+        number = self.number(id)
+        if number is None:
+            return ()
+        family = ((self.families == self.families[number]) & self.live).nonzero()[0].tolist()
+        return tuple(sorted(self.id(other) for other in family if other != number))
+
     @cached_property
     def saturations(self) -> dict[str, Floats]:
         """For each scoring field and document what BM25 adds to its ``tf`` below the line:
