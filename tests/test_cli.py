@@ -587,3 +587,18 @@ def test_every_command_has_a_help(wensou_run: Wensou) -> None:
         code, out, _ = wensou_run(name, "--help")
         assert code == 0
         assert "--index DIR" in out
+
+
+# --- related -------------------------------------------------------------------------------------
+
+
+def test_related(wensou_run: Wensou, index: Path) -> None:
+    id = next(iter(json.loads(wensou_run("search", "--json", "", "--index", index)[1])["hits"]))[
+        "id"
+    ]
+    code, out, _ = wensou_run("related", id, "--index", index)
+    assert code == 0 and out
+    code, out, _ = wensou_run("related", id, "--json", "--size", "1", "--index", index)
+    assert code == 0 and json.loads(out)["id"] == id
+    code, _, err = wensou_run("related", "无/1", "--index", index)
+    assert code == 3 and "no article has the id" in err

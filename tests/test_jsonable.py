@@ -64,6 +64,6 @@ def test_results() -> None:
         '"facets": {"source": [{"value": "BBC", "count": 2}]}, '
         '"hits": [{"id": "BBC/1047474", "source": "BBC", "title": "标题", "title_marks": [[0, 2]], '
         '"url": "https://example.org/1", "published": null, "author": "某人", "score": 12.3, '
-        '"missing": ["词"], "snippets": [{"start": 532, "text": "前面标题后面", '
+        '"missing": ["词"], "same": 0, "snippets": [{"start": 532, "text": "前面标题后面", '
         '"marks": [[2, 4]]}]}]}'
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from search.engines.base import Engine
 from search.engines.memory.engine import MemoryEngine
-from search.models import SORTS, Article, SearchRequest
+from search.models import SORTS, Article, ScoringTerm, SearchRequest
 from search.query import All
 from tests.alike import changed, reprints, written
 from tests.articles import analyzed, article
@@ -104,3 +104,33 @@ def test_updated_or_anew_and_on_every_engine(
             request = SearchRequest(All(), sort=sort)
             assert engine.search(request) == oracle.search(request) == anew.search(request)
         engine.close()
+
+
+def test_the_doubles_of_an_article(engine: Engine) -> None:
+    text = WORD + written(1)
+    copies = [article(f"刊/{n}", each) for n, each in enumerate(reprints(text))]
+    fill(engine, article("报/1", text), *copies, article("别/1", WORD))
+    assert engine.doubles("报/1") == tuple(each.id for each in copies)
+    assert engine.doubles("刊/1") == ("刊/0", "刊/2", "刊/3", "刊/4", "报/1")
+    assert engine.doubles("别/1") == engine.doubles("无") == ()
+    with engine.update() as batch:
+        batch.delete("刊/2")
+        batch.delete("报/1")
+    assert engine.doubles("刊/1") == ("刊/0", "刊/3", "刊/4")
+
+
+def test_how_many_articles_have_a_term(engine: Engine) -> None:
+    fill(engine, article("报/1", "国家安全", "大事"), article("报/2", "国家 abc", "国家"))
+    wanted = {
+        ScoringTerm("words", "国家"): 2,
+        ScoringTerm("words", "abc"): 1,
+        ScoringTerm("bigrams", "家安"): 1,
+        ScoringTerm("chars", "国"): 2,
+        ScoringTerm("title_words", "国家"): 1,
+        ScoringTerm("title_bigrams", "安全"): 0,
+    }
+    assert list(engine.articles_with([*wanted])) == [*wanted.values()]
+    with engine.update() as batch:
+        batch.delete("报/2")
+    assert list(engine.articles_with([*wanted])) == [1, 0, 1, 1, 0, 0]
+    assert list(engine.articles_with([])) == []

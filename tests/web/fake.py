@@ -10,13 +10,16 @@ from datetime import datetime, timezone
 
 from search.errors import ArticleNotFoundError, UsageError
 from search.models import (
+    Around,
     Article,
     FacetCount,
     Hit,
     MarkedArticle,
+    Neighbour,
     SearchResults,
     Snippet,
     Span,
+    Topic,
 )
 from search.service import SearchOptions
 
@@ -42,6 +45,15 @@ class FakeService:
             raise ArticleNotFoundError(f"no article has the id {id!r}")
         article, words = self.articles[id], _words(text)
         return MarkedArticle(article, _marks(article.title, words), _marks(article.text, words))
+
+    def around(self, id: str, size: int = 8) -> Around:
+        """All others are related; those of one title are doubles; a keyword is one of the tags."""
+        article = self.article(id).article
+        others = [each for each in self.articles.values() if each.id != id]
+        same = [each for each in others if each.title == article.title]
+        related = [each for each in others if each not in same][:size]
+        keywords = tuple(Topic(tag, 1.0, 1) for tag in article.tags)
+        return Around(id, keywords, _neighbours(related), _neighbours(same), len(same))
 
     def search(self, text: str, options: SearchOptions = SearchOptions()) -> SearchResults:  # noqa: B008
         words = _words(text)
@@ -79,6 +91,12 @@ class FakeService:
             "year": _counts(f"{a.published:%Y}" for a in dated),
             "month": _counts(f"{a.published:%Y-%m}" for a in dated),
         }
+
+
+def _neighbours(articles: Iterable[Article]) -> tuple[Neighbour, ...]:
+    return tuple(
+        Neighbour(a.id, a.source, a.title, a.url, a.published, a.author, 1.0) for a in articles
+    )
 
 
 def _words(text: str) -> list[str]:

@@ -87,3 +87,11 @@ def test_broken_services_are_reported(error: Exception, status: int, shown: bool
         answer = client.get(url)
         assert answer.status_code == status
         assert (str(error) in answer.text) == shown
+
+
+def test_what_stands_around_an_article(client: FlaskClient) -> None:
+    body = client.get("/api/v1/articles/江河通讯/1001/related?size=3").get_json()
+    assert list(body) == ["id", "keywords", "related", "doubles", "same"]
+    assert body["id"] == "江河通讯/1001" and len(body["related"]) == 3
+    assert client.get("/api/v1/articles/无/1/related").status_code == 404
+    assert client.get("/api/v1/articles/江河通讯/1001/related?size=0").status_code == 400

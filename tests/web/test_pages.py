@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 
 from search.models import FacetCount
 
+from .articles import build
 from .conftest import make_client
 
 
@@ -253,3 +255,31 @@ def test_an_endless_query_is_not_repeated_in_every_link(client: FlaskClient) -> 
     assert page.status_code == 200
     assert "长" * 2001 in page.text
     assert "长" * 2002 not in page.text
+
+
+def test_doubles_are_listed_apart_on_demand(client: FlaskClient) -> None:
+    page = get(client, "/", q="大运河")
+    assert state_of(link(page, "另有 2 篇相同")) == {"q": ["大运河"], "collapse": ["0"]}
+    apart = get(client, "/", q="大运河", collapse="0")
+    assert state_of(link(apart, "合并相同的")) == {"q": ["大运河"]}
+    assert state_of(link(apart, "最新"))["collapse"] == ["0"]
+    get(client, "/", 400, q="大运河", collapse="never")
+
+
+def test_an_article_shows_what_stands_around_it(client: FlaskClient) -> None:
+    page = get(client, "/article/江河通讯/1001")
+    headings = texts(page, ".neighbours h2")
+    assert headings[-1] == "相关文章"
+    first = page.select(".neighbours")[-1].select("a")[0]
+    assert str(first["href"]).startswith("/article/")
+
+
+def test_keywords_are_searches() -> None:
+    one = replace(build()[0], tags=("大运河", "Nick Cave"))
+    double = replace(one, id="别/1", source="别")
+    page = get(make_client([one, double]), f"/article/{one.id}")
+    assert [state_of(a) for a in page.select(".keywords a")] == [
+        {"q": ["大运河"]},
+        {"q": ['"Nick Cave"']},
+    ]
+    assert texts(page, ".neighbours h2") == ["相同的文章"]
