@@ -10,6 +10,7 @@ from benchmarks.jobs import ROOT
 from benchmarks.quality.asking import ask_all, judge
 from benchmarks.quality.building import build
 from benchmarks.quality.report import report
+from benchmarks.quality.sections import with_sections
 from benchmarks.quality.systems import SYSTEMS
 
 OUT = ROOT / "benchmarks" / "QUALITY.md"
@@ -27,7 +28,8 @@ def main(arguments: list[str]) -> int:
     if options.step in ("all", "ask"):
         ask_all(options.work, options.systems or [*SYSTEMS])
     if options.step in ("all", "report"):
-        options.out.write_text(report(judge(options.work)), encoding="utf-8")
+        page = with_sections(options.out, report(judge(options.work)))
+        options.out.write_text(page, encoding="utf-8")
         print(f"written: {options.out}", flush=True)
     return 0
 

@@ -36,7 +36,7 @@ class KnownItem:
 
 def known_items(articles: Sequence[Article], fold: Callable[[str], str]) -> list[KnownItem]:
     """COUNT titles, always the same: each of one article, and different in the other script."""
-    other_script = _converter()
+    other_script = converter()
     titles = Counter(fold(each.title) for each in articles)
     found = []
     for each in sorted(articles, key=lambda each: stable(f"known item {each.id}")):
@@ -51,7 +51,7 @@ def known_items(articles: Sequence[Article], fold: Callable[[str], str]) -> list
     return found
 
 
-def _converter() -> Callable[[str], str]:
+def converter() -> Callable[[str], str]:
     """A text in the script that it is not in."""
     try:
         import opencc

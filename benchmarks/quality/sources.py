@@ -45,11 +45,11 @@ def _articles(shared: Path, analyzer: Analyzer) -> Iterator[Article]:
         with tempfile.TemporaryDirectory() as folder:
             # Below a folder of the corpus's name, which is the source where a file names none.
             place = Path(folder) / name
-            _unpack(shared / "corpora" / f"{name}.tar.xz", place)
+            unpack(shared / "corpora" / f"{name}.tar.xz", place)
             yield from read_articles(files_of(place), analyzer, Stopwatch())
 
 
-def _unpack(archive: Path, target: Path) -> None:
+def unpack(archive: Path, target: Path) -> None:
     with tarfile.open(archive) as files:
         # Pythons before 3.10.12 and 3.11.4 know no filter.
         if sys.version_info >= (3, 12):
