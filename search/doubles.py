@@ -2,7 +2,7 @@
 
 The articles are parted into families by their signatures (``search.text.signature``), the same
 whatever order they are given in and however often the index was updated. From the earliest
-published on, an article joins the family of the earliest founder it is like, or founds one: every
+published on, an article joins the family of the founder it is most like, or founds one: every
 member is like its founder, so there are no chains.
 """
 
@@ -81,13 +81,16 @@ def _founders(places: Places) -> Ints:
     if not len(candidates):
         return founders
     weights = _weights(places)
+    best = np.zeros(len(places))
     for start in range(0, len(candidates), _PAIRS_AT_ONCE):
         later, earlier = np.divmod(candidates[start : start + _PAIRS_AT_ONCE], len(places))
-        alike = are_alike(places[later], places[earlier], weights)
+        likeness = alike(places[later], places[earlier], weights)
+        chosen = likeness.nonzero()[0]
+        rows = zip(later[chosen], earlier[chosen], likeness[chosen], strict=True)
         # In ascending order: when an article comes, it is decided whether those before it found.
-        for one, other in zip(later[alike].tolist(), earlier[alike].tolist(), strict=True):
-            if founders[one] == one and founders[other] == other:
-                founders[one] = other
+        for one, other, how_much in rows:
+            if founders[other] == other and how_much > best[one]:
+                founders[one], best[one] = other, how_much
     return founders
 
 
@@ -130,8 +133,8 @@ def _weights(places: Places) -> NDArray[np.float32]:
     return weights
 
 
-def are_alike(ones: Places, others: Places, weights: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Which rows of both are of articles that are doubles.
+def alike(ones: Places, others: Places, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much the rows of both are alike, from 0 to 1, 0 where they are no doubles.
 
     A place where they differ weighs as much as the commoner of its values: whether an article has
     a line that others repeat tells little either.
@@ -139,11 +142,10 @@ def are_alike(ones: Places, others: Places, weights: NDArray[np.float32]) -> NDA
     columns = np.arange(ones.shape[1])
     agree = (ones == others) & (ones != EMPTY)
     weight = np.minimum(weights[columns, ones], weights[columns, others])
-    agreeing = np.where(agree, weight, 0).sum(1)
+    agreeing, whole = np.where(agree, weight, 0).sum(1), weight.sum(1)
     text = agree[:, :TEXT_PLACES].sum(1)
     filled = ((ones != EMPTY) | (others != EMPTY))[:, :TEXT_PLACES].sum(1)
-    return np.asarray(
-        (agreeing >= LEAST_WEIGHT)
-        & (agreeing >= LEAST_ALIKE * weight.sum(1))
-        & (text >= LEAST_TEXT * filled)
-    )
+    doubles = (agreeing >= LEAST_WEIGHT) & (text >= LEAST_TEXT * filled)
+    doubles &= agreeing >= LEAST_ALIKE * whole
+    likeness: NDArray[np.float32] = np.zeros_like(whole)
+    return np.divide(agreeing, whole, out=likeness, where=doubles)

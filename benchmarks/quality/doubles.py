@@ -37,6 +37,14 @@ PLANTED, PAIRS = 500, 1000
 SHARE = 0.05
 """Of the characters of every reprint but the first and second kind, so many are others."""
 
+_TOLD = """Reprints of {planted} articles (of half of a small corpus) with {letters} letters and
+more are planted, a kind at a time; all kinds but the first two have {share:.0%} of their characters
+changed besides. {pairs:,} pairs of articles are drawn by chance, and as many by one author, some of
+which are doubles indeed. Most texts of society are lines that their author repeats, and little
+else: a reprint under another title is not told from another article there. Written by
+`python -m benchmarks.quality.doubles`.
+"""
+
 Make = Callable[[Article, random.Random, str], Article]
 
 
@@ -185,13 +193,8 @@ def table(measured: Sequence[Measured]) -> str:
         ["taken for doubles: pairs by one author", *(f"{each.by_author:.1%}" for each in measured)],
     ]
     lines = [head, ["---"] * len(head), *rows]
-    told = f"""Reprints of {PLANTED} articles (of half of a small corpus) with {LEAST_LETTERS} letters
-and more are planted, a kind at a time; all kinds but the first two have {SHARE:.0%} of their
-characters changed besides. {PAIRS:,} pairs of articles are drawn by chance, and as many by one
-author, some of which are doubles indeed. Most texts of society are lines that their author repeats,
-and little else: a reprint under another title is not told from another article there. Written by
-`python -m benchmarks.quality.doubles`."""
-    return "\n".join([told, "", *(f"| {' | '.join(line)} |" for line in lines)])
+    told = _TOLD.format(planted=PLANTED, letters=LEAST_LETTERS, share=SHARE, pairs=PAIRS)
+    return "\n".join([told, *(f"| {' | '.join(line)} |" for line in lines)])
 
 
 def main(arguments: list[str]) -> int:
