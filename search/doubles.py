@@ -148,4 +148,5 @@ def alike(ones: Places, others: Places, weights: NDArray[np.float32]) -> NDArray
     doubles = (agreeing >= LEAST_WEIGHT) & (text >= LEAST_TEXT * filled)
     doubles &= agreeing >= LEAST_ALIKE * whole
     likeness: NDArray[np.float32] = np.zeros_like(whole)
-    return np.divide(agreeing, whole, out=likeness, where=doubles)
+    np.divide(agreeing, whole, out=likeness, where=doubles)
+    return likeness
