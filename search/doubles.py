@@ -1,9 +1,10 @@
 """Which articles are the same one twice? SEMANTICS R3: reprints and nearly identical articles.
 
 The articles are parted into families by their signatures (``search.text.signature``), the same
-whatever order they are given in and however often the index was updated. From the earliest
-published on, an article joins the family of the founder it is most like, or founds one: every
-member is like its founder, so there are no chains.
+whatever order they are given in and however often the index was updated. From the one with the
+most doubles on, the earliest published first among equals, each article that is no double of a
+founder founds a family, and the others join the founder they are most like: every member is like
+its founder, so there are no chains.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ LEAST_TEXT = 0.2
 """The share, not weighted, of the places of the text in which they must agree: articles that have
 only a title in common are not doubles."""
 
-LEAST_WEIGHT = 2.0
+LEAST_WEIGHT = 1.8
 """What the places in which they agree must weigh together: a few may agree by chance."""
 
 COPIES = 4
@@ -77,21 +78,40 @@ def families(signatures: NDArray[np.void], published: Ints) -> Ints:
 def _founders(places: Places) -> Ints:
     """The founder of the family of each article; the earliest articles come first."""
     founders = np.arange(len(places))
-    candidates = _candidates(places)
-    if not len(candidates):
+    later, earlier, likeness = _doubles(places)
+    if not len(later):
         return founders
-    weights = _weights(places)
-    best = np.zeros(len(places))
+    ends, others = np.concatenate((later, earlier)), np.concatenate((earlier, later))
+    degrees = np.bincount(ends, minlength=len(places))
+    turns = np.empty(len(places), np.int64)
+    turns[np.lexsort((founders, -degrees))] = founders
+    founds = np.ones(len(places), bool)
+    forth = turns[ends] > turns[others]
+    rows = np.lexsort((turns[others[forth]], turns[ends[forth]]))
+    # When it is an article's turn, it is decided whether those with an earlier one found.
+    for one, other in zip(ends[forth][rows].tolist(), others[forth][rows].tolist(), strict=True):
+        if founds[other]:
+            founds[one] = False
+    joins = founds[others] & ~founds[ends]
+    ends, others, likeness = ends[joins], others[joins], np.tile(likeness, 2)[joins]
+    # The last one written stays: the most like, and of those the one with the earliest turn.
+    rows = np.lexsort((-turns[others], likeness))
+    founders[ends[rows]] = others[rows]
+    return founders
+
+
+def _doubles(places: Places) -> tuple[Ints, Ints, NDArray[np.float32]]:
+    """The pairs of doubles, the later and the earlier article, and how much they are alike."""
+    candidates = _candidates(places)
+    weights = _weights(places) if len(candidates) else np.zeros((0, 0), np.float32)
+    found = [np.zeros(0, np.float32)]
     for start in range(0, len(candidates), _PAIRS_AT_ONCE):
         later, earlier = np.divmod(candidates[start : start + _PAIRS_AT_ONCE], len(places))
-        likeness = alike(places[later], places[earlier], weights)
-        chosen = likeness.nonzero()[0]
-        rows = zip(later[chosen], earlier[chosen], likeness[chosen], strict=True)
-        # In ascending order: when an article comes, it is decided whether those before it found.
-        for one, other, how_much in rows:
-            if founders[other] == other and how_much > best[one]:
-                founders[one], best[one] = other, how_much
-    return founders
+        found.append(alike(places[later], places[earlier], weights))
+    likeness = np.concatenate(found)
+    chosen = likeness.nonzero()[0]
+    later, earlier = np.divmod(candidates[chosen], max(len(places), 1))
+    return later, earlier, likeness[chosen]
 
 
 def _candidates(places: Places) -> Ints:
