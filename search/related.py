@@ -21,7 +21,7 @@ ASKED = 12
 DOUBLES = 20
 """Doubles shown, at the most."""
 
-LEAST_SHARE = 0.12
+LEAST_SHARE = 0.1
 """Of what the article itself scores, a related one has this share at least: with less, the two have
 a word in common by chance."""
 

@@ -22,7 +22,7 @@ SOURCES_SHOWN = 24
 CLAUSE = re.compile(r"[\u4e00-\u9fff]{3,8}")
 """What makes a good example of a quote: a clause of a title, from its start to its end."""
 
-WORD = re.compile(r"\w+")
+CHINESE_WORD = re.compile(r"[^\W\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,8 @@ class Pages:
 
 
 def query_for(keyword: str) -> str:
-    """The query that finds a keyword: words that stand apart are quoted."""
-    return keyword if WORD.fullmatch(keyword) else f'"{keyword}"'
+    """The query that finds a keyword: Latin words are quoted, since OR is not one otherwise."""
+    return keyword if CHINESE_WORD.fullmatch(keyword) else f'"{keyword}"'
 
 
 def shown(hit: Hit) -> ShownHit:

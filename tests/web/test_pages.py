@@ -275,11 +275,12 @@ def test_an_article_shows_what_stands_around_it(client: FlaskClient) -> None:
 
 
 def test_keywords_are_searches() -> None:
-    one = replace(build()[0], tags=("大运河", "Nick Cave"))
+    one = replace(build()[0], tags=("大运河", "Nick Cave", "OR"))
     double = replace(one, id="别/1", source="别")
     page = get(make_client([one, double]), f"/article/{one.id}")
     assert [state_of(a) for a in page.select(".keywords a")] == [
         {"q": ["大运河"]},
         {"q": ['"Nick Cave"']},
+        {"q": ['"OR"']},
     ]
     assert texts(page, ".neighbours h2") == ["相同的文章"]
