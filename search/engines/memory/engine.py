@@ -70,10 +70,11 @@ class MemoryEngine:
 
     def explain(self, request: SearchRequest, id: str) -> Explanation | None:
         """See Engine."""
-        entries = self._entries
+        entries, families = self._published
         if id not in entries:
             return None
-        return explain(MemoryFacts([*entries.values()], request, entries[id]), request)
+        facts = MemoryFacts([*entries.values()], families, request, entries[id])
+        return explain(facts, request)
 
     def get(self, ids: Iterable[str]) -> list[Article | None]:
         """See Engine."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from search.engines.memory.entries import Entry
@@ -15,11 +15,16 @@ from search.query import Leaf, Phrase, Query, Term
 class MemoryFacts(MemorySearch):
     """See Facts."""
 
-    def __init__(self, entries: Sequence[Entry], request: SearchRequest, entry: Entry) -> None:
-        super().__init__(list(entries), request)
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        families: Mapping[str, int],
+        request: SearchRequest,
+        entry: Entry,
+    ) -> None:
+        super().__init__(list(entries), families, request)
         self.id = entry.article.id
         self._entry = entry
-        self._doubles = {each.article.id for each in entries if each.group == entry.group}
 
     def articles(self) -> int:
         """See Facts."""
@@ -73,8 +78,8 @@ class MemoryFacts(MemorySearch):
 
     def is_double(self, id: str) -> bool:
         """See Facts."""
-        return id in self._doubles
+        return self.families[id] == self.families[self.id]
 
     def _asked(self, request: SearchRequest) -> MemorySearch:
         """Another request over the same entries."""
-        return MemorySearch(self.entries, request)
+        return MemorySearch(self.entries, self.families, request)
