@@ -66,6 +66,15 @@ class Engine(Protocol):
     def attachment(self, name: str) -> bytes | None:
         """The file attached under this name, by this or an earlier batch since the last rebuild."""
 
+    def vocabulary(self, least: int = 1) -> dict[str, int]:
+        """The words of the texts that at least so many articles have, and how many have each.
+
+        Articles that were replaced or deleted may still be counted.
+        """
+
+    def titles(self) -> list[tuple[str, str]]:
+        """Id and title of all articles, newest first, then by id."""
+
     @property
     def version(self) -> str:
         """Another string whenever another batch has been published, by any process."""

@@ -92,6 +92,19 @@ class MemoryEngine:
         """See Engine."""
         return self._attachments.get(name)
 
+    def vocabulary(self, least: int = 1) -> dict[str, int]:
+        """See Engine."""
+        counts = Counter(
+            word for entry in self._entries.values() for word in entry.terms("words")
+        )
+        return {word: count for word, count in counts.items() if count >= least}
+
+    def titles(self) -> list[tuple[str, str]]:
+        """See Engine."""
+        entries = sorted(self._entries.values(), key=lambda each: each.article.id)
+        entries.sort(key=lambda each: each.published, reverse=True)
+        return [(each.article.id, each.article.title) for each in entries]
+
     @property
     def version(self) -> str:
         """See Engine."""

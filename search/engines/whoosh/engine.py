@@ -12,7 +12,7 @@ from pathlib import Path
 from search.durable import Checkpoint, no_checkpoint
 from search.engines.whoosh.facts import WhooshFacts
 from search.engines.whoosh.kernels import NUMPY, Kernels
-from search.engines.whoosh.schema import SCORING_FIELDS
+from search.engines.whoosh.schema import SCORING_FIELDS, WORDS
 from search.engines.whoosh.searcher import Search
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.writer import WhooshBatch
@@ -104,6 +104,14 @@ class WhooshEngine:
         if self._dir.current_name() is None:
             return None
         return read_attachment(self._snapshot().folder, name)
+
+    def vocabulary(self, least: int = 1) -> dict[str, int]:
+        """See Engine."""
+        return self._snapshot().field(WORDS).counted(least)
+
+    def titles(self) -> list[tuple[str, str]]:
+        """See Engine."""
+        return self._snapshot().titles()
 
     @property
     def version(self) -> str:

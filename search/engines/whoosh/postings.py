@@ -6,6 +6,7 @@ Document numbers are those of the whole index. An occurrence is addressed by
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -80,6 +81,22 @@ class Field:
         for file, (low, behind) in self._ranges(prefix):
             found.update(map(file.terms.term, range(low, behind)))
         return sorted(term.decode(self._encoding, "surrogatepass") for term in found)
+
+    def counted(self, least: int) -> dict[str, int]:
+        """The terms that at least so many documents have, deleted ones among them, and how many."""
+        if len(self._files) == 1:
+            return self._counted(self._files[0][0], least)
+        counts: Counter[str] = Counter()
+        for file, _ in self._files:
+            counts.update(self._counted(file, 1))
+        return {term: count for term, count in counts.items() if count >= least}
+
+    def _counted(self, file: FieldFile, least: int) -> dict[str, int]:
+        counts = file.document_counts()
+        chosen = np.flatnonzero(counts >= least)
+        terms = file.terms.chosen(chosen)
+        decoded = [term.decode(self._encoding, "surrogatepass") for term in terms]
+        return dict(zip(decoded, counts[chosen].tolist(), strict=True))
 
     def count(self, prefix: str) -> int:
         """How many terms begin with ``prefix``, those of each segment counted apart."""

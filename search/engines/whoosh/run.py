@@ -57,6 +57,7 @@ class Run:
         self.inverter = Inverter()
         self.frames: list[bytes] = []
         self.ids: list[str] = []
+        self.titles: list[str] = []
         self.sources: list[str] = []
         self.published: list[int] = []
         self.signatures: list[bytes] = []
@@ -79,6 +80,7 @@ class Run:
         self._stored_bytes += len(value)
         self.inverter.add(analyzed)
         self.ids.append(article.id)
+        self.titles.append(article.title)
         self.sources.append(article.source)
         seconds = epoch(article.published)
         self.published.append(UNKNOWN_TIME if seconds is None else seconds)
@@ -91,7 +93,7 @@ class Run:
 
     def keep(self, numbers: Sequence[int]) -> None:
         """Drop all articles but these, given in ascending order; called after ``finish``."""
-        columns: list[list[Any]] = [self.frames, self.ids, self.sources]
+        columns: list[list[Any]] = [self.frames, self.ids, self.titles, self.sources]
         for values in (*columns, self.published, self.signatures):
             values[:] = [values[number] for number in numbers]
         self.inverter.keep(numbers)

@@ -45,6 +45,7 @@ SCORING_FIELDS = {
 
 ID_COLUMN, ID_RANK, SOURCE_COLUMN, ARTICLE = "id_column", "id_rank", "source_column", "article"
 SIGNATURE_COLUMN = "signature"
+TITLE_COLUMN = "title_column"
 
 COLUMNS = {
     "published": "<i8",
@@ -140,5 +141,6 @@ def schema() -> fields.Schema:
     for name, dtype in COLUMNS.items():
         made.add(name, fields.COLUMN(NumberColumn(dtype, _DEFAULTS.get(name, 0))))
     made.add(ID_COLUMN, fields.COLUMN(StringColumn()))
+    made.add(TITLE_COLUMN, fields.COLUMN(StringColumn()))
     made.add(SOURCE_COLUMN, fields.COLUMN(CodedColumn()))
     return made

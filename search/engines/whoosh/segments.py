@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,6 +35,7 @@ from search.engines.whoosh.schema import (
     ID_RANK,
     SIGNATURE_COLUMN,
     SOURCE_COLUMN,
+    TITLE_COLUMN,
 )
 
 FIELD_EXTENSION, COLUMN_EXTENSION = ".pst", ".col"
@@ -94,6 +96,12 @@ class SegmentFiles:
         """The ids."""
         return Strings(self.column(ID_COLUMN))
 
+    def titles(self, documents: int) -> Sequence[bytes]:
+        """The titles; empty ones in a segment of an earlier version of the program."""
+        if not self.path(TITLE_COLUMN, COLUMN_EXTENSION).exists():
+            return [b""] * documents
+        return list(Strings(self.column(TITLE_COLUMN)))
+
     def sources(self) -> tuple[list[str], NDArray[Any]]:
         """The names of the sources, and for each document the place of its own."""
         file = self.column(SOURCE_COLUMN)
@@ -128,7 +136,11 @@ def write_run(files: SegmentFiles, run: Run, plain: bool = False) -> None:
         SIGNATURE_COLUMN: np.array(run.signatures, COLUMNS[SIGNATURE_COLUMN]),
         **{f"{name}_length": length for name, length in run.inverter.lengths.items()},
     }
-    _write_columns(files, [encoded(id) for id in run.ids], names, codes, numbers)
+    texts = {
+        ID_COLUMN: [encoded(id) for id in run.ids],
+        TITLE_COLUMN: [encoded(title) for title in run.titles],
+    }
+    _write_columns(files, texts, names, codes, numbers)
     with files.create(STORED_COLUMN, COLUMN_EXTENSION) as file:
         frames = StoredWriter(file, [dictionary] if dictionary else [])
         frames.add(run.frames)
@@ -200,28 +212,30 @@ def _merge_columns(files: SegmentFiles, parts: Sequence[Part]) -> None:
     }
     place: dict[str, int] = {}
     codes = []
-    ids: list[bytes] = []
+    texts: dict[str, list[bytes]] = {ID_COLUMN: [], TITLE_COLUMN: []}
     for part in parts:
         names, own = part.files.sources()
         places = np.array([place.setdefault(name, len(place)) for name in names], np.int64)
         codes.append(places[own[part.live]])
-        ids += [
-            id for id, live in zip(part.files.strings(), part.live.tolist(), strict=True) if live
-        ]
-    _write_columns(files, ids, list(place), np.concatenate(codes), numbers)
+        live = part.live.tolist()
+        texts[ID_COLUMN] += compress(part.files.strings(), live)
+        texts[TITLE_COLUMN] += compress(part.files.titles(len(live)), live)
+    _write_columns(files, texts, list(place), np.concatenate(codes), numbers)
 
 
 def _write_columns(
     files: SegmentFiles,
-    ids: Sequence[bytes],
+    texts: Mapping[str, Sequence[bytes]],
     sources: Sequence[str],
     codes: Ints,
     numbers: Mapping[str, NDArray[Any]],
 ) -> None:
-    with files.create(ID_COLUMN, COLUMN_EXTENSION) as file:
-        write_strings(file, ids)
+    for name, strings in texts.items():
+        with files.create(name, COLUMN_EXTENSION) as file:
+            write_strings(file, strings)
     with files.create(SOURCE_COLUMN, COLUMN_EXTENSION) as file:
         write_coded(file, codes, sources)
+    ids = texts[ID_COLUMN]
     ranks = np.empty(len(ids), np.int64)
     ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
     for name, values in {**numbers, ID_RANK: ranks}.items():

@@ -154,6 +154,19 @@ class Snapshot:
             if live
         ]
 
+    def titles(self) -> list[tuple[str, str]]:
+        """Id and title of all live documents, newest first."""
+        found: list[bytes] = []
+        ids: list[bytes] = []
+        for segment in self.segments:
+            ids += segment.ids
+            found += segment.files.titles(segment.size)
+        order = np.lexsort((self.id_ranks, -np.maximum(self.published, -(2**62))))
+        return [
+            (ids[i].decode("utf-8", "surrogatepass"), found[i].decode("utf-8", "surrogatepass"))
+            for i in order[self.live[order]].tolist()
+        ]
+
     @cached_property
     def id_ranks(self) -> Ints:
         """Numbers that order the documents by id."""

@@ -21,6 +21,7 @@ from search.engines.whoosh.codec.records import (
     Record,
     Shape,
     decode,
+    document_counts,
     encode,
 )
 from search.engines.whoosh.codec.terms import Keys, TermDictionary, Terms
@@ -195,6 +196,12 @@ class FieldFile:
         sizes[self._large[large].astype(np.int64) - first] = self._large_sizes[large]
         data = self.records[low : high + len(PADDING)]
         return decode(data, exclusive_sum(sizes), self.shape)
+
+    def document_counts(self) -> Ints:
+        """How many documents each term is in."""
+        sizes = self._sizes.astype(np.int64)
+        sizes[self._large] = self._large_sizes
+        return document_counts(self.records, exclusive_sum(sizes))
 
     def block_starts(self) -> Ints:
         """Where the record of each BLOCK-th term begins, in bytes; at last the end of all."""

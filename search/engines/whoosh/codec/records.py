@@ -98,6 +98,15 @@ class Shape:
         return np.where(self.is_dense(df), self.documents, df + ((self.documents - 1) >> low))
 
 
+def document_counts(records: Bytes, starts: Ints) -> Ints:
+    """The ``df`` of the records that begin at these bytes."""
+    counts = records[starts].astype(np.int64)
+    long = np.flatnonzero(counts == ESCAPE)
+    places = starts[long][:, None] + np.arange(1, 5)
+    counts[long] = np.ascontiguousarray(records[places]).view("<u4")[:, 0]
+    return counts
+
+
 def room_for_repeats(df: int) -> int:
     """Of so many documents at least, a term of ``df`` postings may name some repeatedly."""
     return df * DENSE

@@ -125,6 +125,15 @@ class TermDictionary:
         texts = [text[begin:end] for begin, end in pairwise(ends)]
         return Terms(self._keys[first:behind], long, texts)
 
+    def chosen(self, numbers: Ints) -> list[bytes]:
+        """The terms of these numbers, ascending: quicker than ``term`` for each of many."""
+        keys = self._keys[numbers].astype(f">u{self.key_bytes}").tobytes()
+        ends = range(self.key_bytes, len(keys) + 1, self.key_bytes)
+        found = [keys[end - self.key_bytes : end].rstrip(b"\0") for end in ends]
+        for place in np.flatnonzero(np.isin(numbers, self.long, assume_unique=True)).tolist():
+            found[place] = self.term(int(numbers[place]))
+        return found
+
     def prefixed(self, prefix: bytes) -> tuple[int, int]:
         """The numbers of the first term that begins with ``prefix`` and of the first behind."""
         if not prefix:
