@@ -36,7 +36,7 @@ class Readings:
             self._usual.update(dict.fromkeys(usual, syllable))
             for char in usual + other:
                 self._possible[char] = (*self._possible.get(char, ()), syllable)
-        self.syllables = frozenset(self._usual.values())
+        self.syllables = frozenset(each for found in self._possible.values() for each in found)
         self._beginnings = {each[:n] for each in self.syllables for n in range(1, len(each) + 1)}
         self._sizes = sorted({len(phrase) for phrase in self._phrases}, reverse=True)
         self._odd = {

@@ -1,0 +1,169 @@
+"""Did the person mean another query? One that finds clearly more, by the words of the index itself.
+
+What is asked for is judged word by word: a word that hardly any article has is doubted. What it may
+have been is guessed, and each guess is tried: only what the index finds is offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from search.spelling.guesses import PIECE, Guess, Guesser, believed
+
+FEW = 10
+"""A query or a word that finds more was hardly meant otherwise, but for pinyin."""
+
+KNOWN = 3
+"""A word that so many articles have is one."""
+
+MANY_TIMES = 10
+"""So many times as much is clearly more."""
+
+TRIED = 12
+"""Guesses that are tried for each word: so many that replace all of it, and so many others."""
+
+TRIED_CHARACTERS = 80
+"""Characters that are tried in the place of one."""
+
+MOST_CHARACTERS = 40
+MOST_PIECES = 8
+"""Longer queries are not looked at: nobody's slip is worth the time."""
+
+BELIEVED = (-2.5, -4.5)
+"""The least score of a guess where the word itself finds nothing: for one of two characters, and for
+a longer one, which less often is another by chance."""
+
+ACCIDENT = 4.0
+"""What stands in an article but is no word of the index may itself be a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A guess, how many articles it finds, and how well that explains what was typed."""
+
+    text: str
+    cost: float
+    total: int
+
+    @property
+    def score(self) -> float:
+        """The higher, the likelier."""
+        return believed(self.total, self.cost)
+
+
+class Corrector:
+    """Corrects queries by a guesser; ``total`` tells how many articles a query finds."""
+
+    def __init__(self, guesser: Guesser, total: Callable[[str], int]) -> None:
+        self._guesser = guesser
+        self._total = total
+
+    def correct(self, folded: str, words: Sequence[str], total: int) -> str | None:
+        """The query that was meant, None where it is as well as it is.
+
+        ``folded`` is the query, ``words`` what it looks for in titles and texts, folded too,
+        ``total`` how many articles it finds.
+        """
+        pieces = [m.span() for m in PIECE.finditer(folded) if _is_asked(m.group(), words)]
+        size = sum(end - start for start, end in pieces)
+        if not pieces or size > MOST_CHARACTERS or len(pieces) > MOST_PIECES:
+            return None
+        joined = self._joined(folded, pieces)
+        if joined is not None:
+            return joined
+        made, end = "", 0
+        for start, behind in pieces:
+            piece = folded[start:behind]
+            own = total if len(pieces) == 1 else self._total(piece)
+            better = self._better(piece, words, own)
+            made += folded[end:start] + (better.text if better else piece)
+            end = behind
+        made += folded[end:]
+        if made == folded:
+            return None
+        found = self._total(made)
+        return made if found >= max(1, total * MANY_TIMES) else None
+
+    def _joined(self, folded: str, pieces: Sequence[tuple[int, int]]) -> str | None:
+        """The query with Latin pieces that are one word, or one pinyin, joined."""
+        for (start, middle), (behind, end) in pairwise(pieces):
+            one, other = folded[start:middle], folded[behind:end]
+            if folded[middle:behind].strip() or not (one + other).isascii():
+                continue
+            both = self._total(f"{one} {other}")
+            guesses = self._guesser.joined(one, other) if both <= FEW else []
+            better = self._best(one + other, guesses, both)
+            if better is not None:
+                return folded[:start] + better.text + folded[end:]
+        return None
+
+    def _better(self, piece: str, words: Sequence[str], own: int) -> Tried | None:
+        """What a piece of the query was meant to be."""
+        if piece[0] <= "z":
+            return self._best(piece, self._guesser.latin(piece), own)
+        if len(piece) < 2 or self._guesser.lexicon.count(piece) >= KNOWN:
+            return None
+        own = self._standing(piece)
+        if own > FEW:
+            return None
+        doubted = self._doubted(piece, words)
+        return self._best(piece, self._guesser.han(piece, doubted), own) or self._best(
+            piece, self._by_character(piece, doubted), own
+        )
+
+    def _best(self, piece: str, guesses: Sequence[Guess], own: int) -> Tried | None:
+        """The guess that explains best what was typed, if it does so at all."""
+        whole = [guess for guess in guesses if guess.whole][:TRIED]
+        partly = [guess for guess in guesses if not guess.whole][:TRIED]
+        found = []
+        for guess in whole + partly:
+            total = self._standing(guess.text)
+            if guess.whole:
+                total = min(total, guess.count)  # characters that meet by chance are no word
+            if total:
+                found.append(Tried(guess.text, guess.cost, total))
+        best = max(found, key=lambda each: each.score, default=None)
+        if best is None or best.total < own * MANY_TIMES:
+            return None
+        return best if best.score > self._least(piece, own) else None
+
+    def _standing(self, text: str) -> int:
+        """How many articles have a text as it stands."""
+        return self._total(f'"{text}"')
+
+    def _least(self, piece: str, own: int) -> float:
+        """The score above which a guess is believed."""
+        if not own:
+            return BELIEVED[len(piece) > 2]
+        return believed(own * MANY_TIMES, 0.0) - (0 if self._guesser.lexicon.count(piece) else ACCIDENT)
+
+    def _doubted(self, piece: str, words: Sequence[str]) -> list[int]:
+        """The places of characters that hardly stand where they are."""
+        pairs = [self._total(f'"{piece[i : i + 2]}"') for i in range(len(piece) - 1)]
+        support = [max(pairs[max(0, i - 1) : i + 1]) for i in range(len(piece))]
+        least = min(support)
+        return [i for i, each in enumerate(support) if each <= max(FEW, 3 * least)]
+
+    def _by_character(self, piece: str, doubted: Sequence[int]) -> list[Guess]:
+        """The piece with one doubted character replaced, where its neighbours know the new one."""
+        found = []
+        for i in doubted:
+            tried = 0
+            for char, cost in self._guesser.characters(piece[i]):
+                if tried == TRIED_CHARACTERS:
+                    break
+                tried += 1
+                sides = [piece[i - 1 : i] + char] * (i > 0) + [char + piece[i + 1 : i + 2]] * (
+                    i + 1 < len(piece)
+                )
+                count = min(self._total(f'"{side}"') for side in sides)
+                if count:
+                    found.append(Guess(piece[:i] + char + piece[i + 1 :], cost, count, whole=False))
+        return sorted(found, key=lambda guess: -guess.score)
+
+
+def _is_asked(piece: str, words: Iterable[str]) -> bool:
+    """Whether a piece of the query is looked for: not the value of a filter, not negated."""
+    return any(word in piece or piece in word for word in words if word)

@@ -1,0 +1,152 @@
+"""Which words has the index, how many articles have each, and how are they found by mistake?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.spelling.readings import Readings, near
+from search.spelling.tables import Hashes, SortedTexts, best, hashes_less_one, text_hash
+from search.text.fold import to_codes
+
+HAN_WORD = re.compile("[\u4e00-\u9fff]{2,8}")
+LATIN_WORD = re.compile("[a-z][a-z0-9]{2,23}")
+
+MANY_ARTICLES = 1000
+"""From so many articles on, what only one of them has is more often an accident than a word."""
+
+LEAST_TYPO = 4
+"""Shorter Latin words are all a letter apart."""
+
+
+def least_count(articles: int) -> int:
+    """In how many articles a word is at the least, to be known, in an index of so many."""
+    return 1 if articles < MANY_ARTICLES else 2
+
+
+class Lexicon:
+    """The words of an index, folded. Numbers are those of words in code point order."""
+
+    def __init__(self, counted: Mapping[str, int], readings: Readings) -> None:
+        kept = [w for w in counted if HAN_WORD.fullmatch(w) or LATIN_WORD.fullmatch(w)]
+        kept.sort()
+        self.readings = readings
+        self._texts = SortedTexts(kept)
+        self._counts = np.array([counted[word] for word in kept], np.int64)
+        # A word of three characters says more than one of two that is as frequent.
+        self._ranks = np.empty(len(kept), np.int32)
+        self._ranks[np.argsort(-self._counts, kind="stable")] = np.arange(len(kept))
+        self._enter_sounds(kept)
+        self._enter_lacking(kept)
+
+    def _enter_sounds(self, words: Sequence[str]) -> None:
+        spelt: list[str] = []
+        initials: list[str] = []
+        numbers: list[int] = []
+        sounds: list[int] = []
+        nearby: dict[str, str] = {each: near(each) for each in self.readings.syllables}
+        codes: dict[str, int] = {}
+        for number, word in enumerate(words):
+            if word[0] <= "z":
+                continue
+            for found in self.readings.variants(word):
+                numbers.append(number)
+                spelt.append("".join(found))
+                initials.append("".join([each[0] for each in found]))
+                sounds.append(
+                    text_hash([codes.setdefault(nearby[each], len(codes)) for each in found])
+                )
+        self._sound_codes = codes
+        self._nearby = nearby
+        self._spelt = SortedTexts(spelt, numbers)
+        self._initials = SortedTexts(initials, numbers)
+        self._sounds = Hashes(np.array(sounds, np.uint64), np.array(numbers, np.int64))
+
+    def _enter_lacking(self, words: Sequence[str]) -> None:
+        by_size: dict[int, list[int]] = {}
+        for number, word in enumerate(words):
+            if word[0] > "z" or len(word) >= LEAST_TYPO:
+                by_size.setdefault(len(word), []).append(number)
+        keys, numbers = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
+        for size, own in by_size.items():
+            codes = to_codes("".join([words[number] for number in own])).reshape(-1, size)
+            for each in hashes_less_one(codes):
+                keys.append(each)
+                numbers.append(np.array(own, np.int64))
+        self._lacking = Hashes(np.concatenate(keys), np.concatenate(numbers))
+
+    @property
+    def most(self) -> int:
+        """How many articles have the word that most have."""
+        return int(self._counts.max(initial=0))
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def word(self, number: int) -> str:
+        """The word of a number."""
+        return bytes(self._texts.texts[number]).decode("utf-8")
+
+    def count(self, word: str) -> int:
+        """How many articles have a word, 0 for one that is not known."""
+        found = self._texts.equal(word)
+        return int(self._counts[found[0]]) if len(found) else 0
+
+    def count_of(self, number: int) -> int:
+        """How many articles have the word of a number."""
+        return int(self._counts[number])
+
+    def words(self, numbers: NDArray[np.int32], most: int) -> list[str]:
+        """Of these the ``most`` words that most articles have."""
+        return [self.word(number) for number in best(numbers, self._ranks, most)]
+
+    def beginning(self, text: str, most: int) -> list[str]:
+        """The words that begin so."""
+        return self.words(self._texts.beginning(text), most)
+
+    def spelt(self, letters: str) -> NDArray[np.int32]:
+        """The Chinese words of exactly this pinyin, written without spaces."""
+        return self._spelt.equal(letters)
+
+    def spelt_beginning(self, letters: str) -> NDArray[np.int32]:
+        """The Chinese words whose pinyin begins so."""
+        return self._spelt.beginning(letters)
+
+    def initials(self, letters: str) -> NDArray[np.int32]:
+        """The Chinese words whose syllables have exactly these first letters."""
+        return self._initials.equal(letters)
+
+    def initials_beginning(self, letters: str) -> NDArray[np.int32]:
+        """The Chinese words whose syllables begin with these first letters."""
+        return self._initials.beginning(letters)
+
+    def sounding(self, syllables: Iterable[str]) -> NDArray[np.int32]:
+        """The Chinese words that sound the same or nearly so."""
+        codes = [self._sound_codes.get(self._nearby.get(each, ""), -1) for each in syllables]
+        return self._sounds.find(text_hash(codes)) if codes and min(codes) >= 0 else _NONE
+
+    def lacking_one(self, text: str) -> NDArray[np.int32]:
+        """The words that are this text but for one character that it lacks."""
+        return self._lacking.find(text_hash([ord(char) for char in text]))
+
+    @cached_property
+    def character_counts(self) -> dict[str, int]:
+        """How many of the words, each as often as articles have it, have a Han character."""
+        texts = [self.word(number) for number in range(len(self))]
+        codes = to_codes("".join(texts))
+        weights = np.repeat(self._counts, [len(text) for text in texts])
+        kept = np.bincount(codes, weights, 1)
+        return {chr(code): int(kept[code]) for code in np.flatnonzero(kept).tolist() if code > 122}
+
+    def characters_of(self, syllable: str, most: int) -> list[tuple[str, int]]:
+        """The characters most used of those that are read so, with their counts."""
+        counts = self.character_counts
+        found = [c for c in self.readings.characters([syllable]) if c in counts]
+        return [(c, counts[c]) for c in sorted(found, key=lambda c: -counts[c])[:most]]
+
+
+_NONE: NDArray[np.int32] = np.zeros(0, np.int32)
