@@ -260,6 +260,22 @@ def explain(common: Common, query: str, id: str, **given: Any) -> int:
 
 
 @wensou.command()
+@click.argument("text")
+def suggest(common: Common, text: str) -> int:
+    """Print what TEXT may become: words and titles, by characters, pinyin or first letters."""
+    from search.jsonable import suggestions_json
+    from search.service import open_service
+    from search.terminal.articles import suggestion_lines
+
+    found = open_service(common.settings()).suggest(text)
+    if common.json:
+        print_json(suggestions_json(text, found))
+    else:
+        print_lines(suggestion_lines(found))
+    return 0
+
+
+@wensou.command()
 @click.argument("id")
 @setting_options(*SEARCH_SETTINGS)
 def show(common: Common, id: str, **flags: Any) -> int:

@@ -12,12 +12,14 @@ from search.models import (
     Around,
     Article,
     Block,
+    Correction,
     FacetCount,
     Hit,
     Neighbour,
     SearchResults,
     Snippet,
     Span,
+    Suggestion,
     iso_utc,
 )
 
@@ -61,6 +63,7 @@ def results_json(results: SearchResults) -> dict[str, Any]:
         "query": results.query,
         "tree": results.tree,
         "notes": list(results.notes),
+        "correction": _correction(results.correction),
         "total": results.total,
         "groups": results.groups,
         "took_ms": round(results.took_ms, 1),
@@ -69,6 +72,19 @@ def results_json(results: SearchResults) -> dict[str, Any]:
         "facets": {name: _counts(counts) for name, counts in results.facets.items()},
         "hits": [_hit(hit) for hit in results.hits],
     }
+
+
+def suggestions_json(text: str, suggestions: tuple[Suggestion, ...]) -> dict[str, Any]:
+    """Suggestions as ``suggest --json`` and ``/api/v1/suggest`` give them."""
+    return {"query": text, "suggestions": [_suggestion(each) for each in suggestions]}
+
+
+def _suggestion(each: Suggestion) -> dict[str, Any]:
+    return {"text": each.text, "kind": each.kind, "count": each.count, "id": each.id or None}
+
+
+def _correction(correction: Correction | None) -> dict[str, Any] | None:
+    return correction and {"query": correction.query, "total": correction.total}
 
 
 def _counts(counts: tuple[FacetCount, ...]) -> list[dict[str, Any]]:

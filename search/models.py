@@ -235,6 +235,25 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """Did you mean: a query in the script that was typed, and how many articles it finds."""
+
+    query: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What somebody may be typing. ``kind`` is ``word`` (``text`` is then a query, ``count`` the
+    articles that have its last word) or ``title`` (of the article ``id``)."""
+
+    text: str
+    kind: str
+    count: int
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResults:
     """A page of hits with all that a page or ``--json`` shows."""
 
@@ -250,6 +269,7 @@ class SearchResults:
     facets: dict[str, tuple[FacetCount, ...]]
     hits: tuple[Hit, ...]
     lower_bound: bool = False
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from search.models import (
     SORTS,
     Around,
     Article,
+    Correction,
     EngineHit,
     FacetCount,
     Filter,
@@ -37,6 +38,7 @@ from search.models import (
     MarkedArticle,
     SearchRequest,
     SearchResults,
+    Suggestion,
 )
 from search.parsing.dates import Calendar
 from search.parsing.parser import ParsedQuery, QueryParser
@@ -44,6 +46,7 @@ from search.query import All, Leaf, Term, positive_leaves
 from search.ranking import idf, pairs_of
 from search.related import Surroundings
 from search.settings import Settings
+from search.spelling.spelling import Spelling
 from search.text.analyzer import Analyzer
 from search.text.normalise import normalise
 
@@ -105,6 +108,7 @@ class SearchService:
         self.engine = engine
         self.timezone = timezone
         self._now = now or _utc_now
+        self._spelling = Spelling(engine)
         self._tools: _Tools | None = None
         self._loading = threading.Lock()
 
@@ -139,6 +143,7 @@ class SearchService:
             for hit, article in zip(found.hits, articles, strict=True)
             if article is not None  # another process published in between
         ]
+        correction = self._correction(tools, parsed, request, found.total)
         return SearchResults(
             query=text,
             tree=str(parsed.tree),
@@ -152,7 +157,12 @@ class SearchService:
             facets=found.facets,
             hits=tuple(hits),
             lower_bound=found.lower_bound,
+            correction=correction,
         )
+
+    def suggest(self, text: str) -> tuple[Suggestion, ...]:
+        """Words and titles that a text may become: by its characters, pinyin or first letters."""
+        return self._spelling.suggest(text, self._current_tools().analyzer.folding)
 
     def article(self, id: str, text: str = "") -> MarkedArticle:
         """An article with the matches of a query marked. Raises ArticleNotFoundError."""
@@ -296,6 +306,20 @@ class SearchService:
         if tools is not None and tools.analyzer.fingerprint == meta.fingerprint:
             return replace(tools, version=version)
         return _tools(version, Analyzer.from_files(analysis_files(self.engine, meta)))
+
+    def _correction(
+        self, tools: _Tools, parsed: ParsedQuery, request: SearchRequest, found: int
+    ) -> Correction | None:
+        """Did you mean: a query that finds clearly more under the same options."""
+        chosen = request.filters[len(parsed.filters) :]
+
+        def total(text: str) -> int:
+            other = tools.parser.parse(text, self._calendar())
+            filters = (*other.filters, *chosen)
+            asked = replace(request, query=other.query, scoring=(), filters=filters, facets=())
+            return self.engine.search(replace(asked, sort="newest", page=1, size=1)).total
+
+        return self._spelling.correct(parsed, found, tools.analyzer.folding, total)
 
     def _calendar(self) -> Calendar:
         return Calendar(self._now(), ZoneInfo(self.timezone))

@@ -17,7 +17,7 @@ LAYERS = (
     "readers parsing jsonable keywords doubles topics ranking index_dir highlight occurrences "
     "snippets explaining",
     "engines",
-    "index_meta indexing related service",
+    "index_meta indexing related spelling service",
     "web evaluation",
     "terminal cli __main__ __init__",
 )

@@ -18,8 +18,9 @@ FEW = 10
 KNOWN = 3
 """A word that so many articles have is one."""
 
-MANY_TIMES = 10
-"""So many times as much is clearly more."""
+MANY_TIMES, MORE = 10, 3
+"""So many times as many articles have what was meant as what was typed, as it stands; and the query
+as a whole finds so many times as much."""
 
 TRIED = 12
 """Guesses that are tried for each word: so many that replace all of it, and so many others."""
@@ -53,6 +54,32 @@ class Tried:
         return believed(self.total, self.cost)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What stands from ``start`` to ``end`` of a query was meant to be ``text``, which is folded."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The changes to a query, in order, and how many articles it finds then."""
+
+    changes: tuple[Change, ...]
+    total: int
+
+
+def changed(text: str, changes: Iterable[Change]) -> str:
+    """The text with the changes."""
+    made, end = "", 0
+    for change in changes:
+        made += text[end : change.start] + change.text
+        end = change.end
+    return made + text[end:]
+
+
 class Corrector:
     """Corrects queries by a guesser; ``total`` tells how many articles a query finds."""
 
@@ -60,8 +87,8 @@ class Corrector:
         self._guesser = guesser
         self._total = total
 
-    def correct(self, folded: str, words: Sequence[str], total: int) -> str | None:
-        """The query that was meant, None where it is as well as it is.
+    def correct(self, folded: str, words: Sequence[str], total: int) -> Corrected | None:
+        """What to change for the query that was meant, None where it is as well as it is.
 
         ``folded`` is the query, ``words`` what it looks for in titles and texts, folded too,
         ``total`` how many articles it finds.
@@ -72,22 +99,23 @@ class Corrector:
             return None
         joined = self._joined(folded, pieces)
         if joined is not None:
-            return joined
-        made, end = "", 0
-        for start, behind in pieces:
-            piece = folded[start:behind]
-            own = total if len(pieces) == 1 else self._total(piece)
-            better = self._better(piece, words, own)
-            made += folded[end:start] + (better.text if better else piece)
-            end = behind
-        made += folded[end:]
-        if made == folded:
-            return None
-        found = self._total(made)
-        return made if found >= max(1, total * MANY_TIMES) else None
+            return self._offer(folded, [joined], total)
+        found = []
+        for start, end in pieces:
+            own = total if len(pieces) == 1 else self._total(folded[start:end])
+            better = self._better(folded[start:end], own)
+            found += [Change(start, end, better.text)] if better else []
+        return self._offer(folded, found, total)
 
-    def _joined(self, folded: str, pieces: Sequence[tuple[int, int]]) -> str | None:
-        """The query with Latin pieces that are one word, or one pinyin, joined."""
+    def _offer(self, folded: str, changes: Sequence[Change], total: int) -> Corrected | None:
+        """The query with all the changes, if it finds clearly more."""
+        if not changes:
+            return None
+        found = self._total(changed(folded, changes))
+        return Corrected(tuple(changes), found) if found >= max(1, total * MORE) else None
+
+    def _joined(self, folded: str, pieces: Sequence[tuple[int, int]]) -> Change | None:
+        """Two Latin pieces that are one word, or one pinyin, joined."""
         for (start, middle), (behind, end) in pairwise(pieces):
             one, other = folded[start:middle], folded[behind:end]
             if folded[middle:behind].strip() or not (one + other).isascii():
@@ -96,10 +124,10 @@ class Corrector:
             guesses = self._guesser.joined(one, other) if both <= FEW else []
             better = self._best(one + other, guesses, both)
             if better is not None:
-                return folded[:start] + better.text + folded[end:]
+                return Change(start, end, better.text)
         return None
 
-    def _better(self, piece: str, words: Sequence[str], own: int) -> Tried | None:
+    def _better(self, piece: str, own: int) -> Tried | None:
         """What a piece of the query was meant to be."""
         if piece[0] <= "z":
             return self._best(piece, self._guesser.latin(piece), own)
@@ -108,7 +136,7 @@ class Corrector:
         own = self._standing(piece)
         if own > FEW:
             return None
-        doubted = self._doubted(piece, words)
+        doubted = self._doubted(piece)
         return self._best(piece, self._guesser.han(piece, doubted), own) or self._best(
             piece, self._by_character(piece, doubted), own
         )
@@ -137,9 +165,11 @@ class Corrector:
         """The score above which a guess is believed."""
         if not own:
             return BELIEVED[len(piece) > 2]
-        return believed(own * MANY_TIMES, 0.0) - (0 if self._guesser.lexicon.count(piece) else ACCIDENT)
+        return believed(own * MANY_TIMES, 0.0) - (
+            0 if self._guesser.lexicon.count(piece) else ACCIDENT
+        )
 
-    def _doubted(self, piece: str, words: Sequence[str]) -> list[int]:
+    def _doubted(self, piece: str) -> list[int]:
         """The places of characters that hardly stand where they are."""
         pairs = [self._total(f'"{piece[i : i + 2]}"') for i in range(len(piece) - 1)]
         support = [max(pairs[max(0, i - 1) : i + 1]) for i in range(len(piece))]

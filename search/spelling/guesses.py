@@ -81,7 +81,7 @@ class Guesser:
         self.lexicon = lexicon
         self._readings = lexicon.readings
         self._letters = Letters(lexicon)
-        self._shapes = shapes
+        self.shapes = shapes
 
     def han(self, run: str, doubted: Sequence[int]) -> list[Guess]:
         """What a run of Han characters may have been, the likeliest first, if one of the doubted
@@ -126,7 +126,7 @@ class Guesser:
         return sum(costs) + ANOTHER * (len(costs) - 1)
 
     def _replaced(self, typed: str, meant: str) -> float:
-        likeness = self._shapes.likeness(typed, meant)
+        likeness = self.shapes.likeness(typed, meant)
         cost = NOT_ALIKE - (NOT_ALIKE - ALIKE) * max(0.0, likeness - UNLIKE) / (1 - UNLIKE)
         typed_sounds, meant_sounds = map(self._readings.possible, (typed, meant))
         if not set(typed_sounds).isdisjoint(meant_sounds):
@@ -141,7 +141,7 @@ class Guesser:
         sounds = {near(each) for each in same}
         nearby = (each for each in self._readings.syllables if near(each) in sounds)
         counts = self.lexicon.character_counts
-        others = {*self._readings.characters(nearby), *self._shapes.alike(char)} - {char}
+        others = {*self._readings.characters(nearby), *self.shapes.alike(char)} - {char}
         used = sorted((each for each in others if each in counts), key=lambda c: -counts[c])
         return [(each, self._replaced(char, each)) for each in used]
 

@@ -104,8 +104,12 @@ class Lexicon:
         """Of these the ``most`` words that most articles have."""
         return [self.word(number) for number in best(numbers, self._ranks, most)]
 
-    def beginning(self, text: str, most: int) -> list[str]:
+    def texts_beginning(self, text: str) -> NDArray[np.int32]:
         """The words that begin so."""
+        return self._texts.beginning(text)
+
+    def beginning(self, text: str, most: int) -> list[str]:
+        """Of the words that begin so the ``most`` that most articles have."""
         return self.words(self._texts.beginning(text), most)
 
     def spelt(self, letters: str) -> NDArray[np.int32]:

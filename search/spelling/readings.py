@@ -13,6 +13,8 @@ Syllables = tuple[str, ...]
 
 FILE = "readings.tsv"
 
+LONGEST_SYLLABLE = 6
+
 VARIANTS = 3
 """So many ways of reading a word are known at the most: 重庆 is also typed zhongqing."""
 
@@ -92,6 +94,20 @@ class Readings:
         """The characters that may be read as one of the syllables."""
         wanted = set(syllables)
         return (char for char, found in self._possible.items() if not wanted.isdisjoint(found))
+
+    def divisions(self, letters: str, most: int) -> list[Syllables]:
+        """The ways to divide letters into syllables and first letters of syllables, those of the
+        fewest first; the last may be the beginning of a syllable."""
+        ways: list[list[Syllables]] = [[()]]
+        for end in range(1, len(letters) + 1):
+            own: list[Syllables] = []
+            for start in range(max(0, end - LONGEST_SYLLABLE), end):
+                part = letters[start:end]
+                known = self._beginnings if end == len(letters) else self.syllables
+                if part in known or (len(part) == 1 and self.is_beginning(part)):
+                    own += [(*way, part) for way in ways[start]]
+            ways.append(sorted(own, key=len)[:most])
+        return ways[-1]
 
     def is_beginning(self, letters: str) -> bool:
         """Whether a syllable begins with the letters."""

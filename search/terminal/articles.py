@@ -18,6 +18,7 @@ from search.models import (
     SearchResults,
     Snippet,
     Span,
+    Suggestion,
     iso_utc,
 )
 
@@ -64,6 +65,9 @@ def summary_lines(results: SearchResults, style: Style) -> Iterator[str]:
     """What is to be said about the hits as a whole."""
     for note in results.notes:
         yield style(note, "note")
+    if results.correction:
+        total = _counted(results.correction.total, "article")
+        yield style(f"您是不是要找：{clean(results.correction.query)} ({total})", "note")
     yield style(" · ".join(_summary(results)), "faint")
 
 
@@ -79,6 +83,13 @@ def _summary(results: SearchResults) -> Iterator[str]:
     if pages > 1:
         yield f"page {results.page} of {pages:,}"
     yield f"{results.took_ms:.1f} ms"
+
+
+def suggestion_lines(suggestions: Sequence[Suggestion]) -> Iterator[str]:
+    """A suggestion a line, with what it is."""
+    for each in suggestions:
+        about = clean(each.id) if each.id else _counted(each.count, "article")
+        yield f"{clean(each.text)}\t{about}"
 
 
 def _counted(count: int, noun: str) -> str:

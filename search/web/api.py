@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, jsonify, request
 
 from search.explaining.as_json import explained_json, query_json, text_json
-from search.jsonable import around_json, article_json, results_json
+from search.jsonable import around_json, article_json, results_json, suggestions_json
 from search.service import RELATED, SearchService
 from search.settings import Settings
 from search.web.params import read_id, read_size, read_state, read_text
@@ -14,8 +14,8 @@ ROOT = "/api/v1"
 
 
 class Api:
-    """The routes `/api/v1/search`, `/articles/<id>`, `/articles/<id>/related`, `/explain` and
-    `/analyze`."""
+    """The routes `/api/v1/search`, `/suggest`, `/articles/<id>`, `/articles/<id>/related`, `/explain`
+    and `/analyze`."""
 
     def __init__(self, service: SearchService, settings: Settings) -> None:
         self.service = service
@@ -24,6 +24,7 @@ class Api:
     def register(self, app: Flask) -> None:
         """Add the routes to ``app``."""
         app.add_url_rule(f"{ROOT}/search", "api_search", self.search)
+        app.add_url_rule(f"{ROOT}/suggest", "api_suggest", self.suggest)
         app.add_url_rule(f"{ROOT}/articles/<path:id>", "api_article", self.article)
         app.add_url_rule(f"{ROOT}/articles/<path:id>/related", "api_related", self.related)
         app.add_url_rule(f"{ROOT}/explain", "api_explain", self.explain)
@@ -34,6 +35,11 @@ class Api:
         state = read_state(request.args)
         results = self.service.search(state.q, state.options(self.settings.page_size))
         return jsonify(results_json(results))
+
+    def suggest(self) -> Response:
+        """What ``q`` may become, as `wensou suggest --json` prints it."""
+        text = read_state(request.args).q
+        return jsonify(suggestions_json(text, self.service.suggest(text)))
 
     def article(self, id: str) -> Response:
         """One article, as `wensou show --json` prints it."""

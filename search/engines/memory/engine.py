@@ -94,9 +94,7 @@ class MemoryEngine:
 
     def vocabulary(self, least: int = 1) -> dict[str, int]:
         """See Engine."""
-        counts = Counter(
-            word for entry in self._entries.values() for word in entry.terms("words")
-        )
+        counts = Counter(word for entry in self._entries.values() for word in entry.terms("words"))
         return {word: count for word, count in counts.items() if count >= least}
 
     def titles(self) -> list[tuple[str, str]]:
