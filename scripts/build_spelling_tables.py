@@ -125,9 +125,9 @@ def write_traditional() -> None:
     known: dict[str, str] = {}
     for word in sorted({word for word, _ in _words()}, key=lambda each: (len(each), each)):
         written = convert(word)
-        if 2 <= len(word) <= LONGEST_PHRASE and _same_fold(written, word):
-            if written != written_by(word, known, alone):
-                known[word] = written
+        fits = 2 <= len(word) <= LONGEST_PHRASE and _same_fold(written, word)
+        if fits and written != written_by(word, known, alone):
+            known[word] = written
     lines += [f"{word}\t{written}" for word, written in known.items()]
     _write("traditional.tsv", "character or word, as written in Traditional (OpenCC s2tw)", lines)
 

@@ -345,7 +345,7 @@ def serve(common: Common, **flags: Any) -> int:
     settings = common.settings(**flags)
     service = open_service(settings)
     service.warm_up()
-    Thread(target=service.engine.accelerate, daemon=True).start()
+    Thread(target=service.prepare, daemon=True).start()
     serve_app(create_app(service, settings), settings)
     return 0
 

@@ -84,7 +84,9 @@ def _suggestion(each: Suggestion) -> dict[str, Any]:
 
 
 def _correction(correction: Correction | None) -> dict[str, Any] | None:
-    return correction and {"query": correction.query, "total": correction.total}
+    if correction is None:
+        return None
+    return {"query": correction.query, "total": correction.total}
 
 
 def _counts(counts: tuple[FacetCount, ...]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timezone
 
 from search.jsonable import article_json, results_json
-from search.models import Article, Block, FacetCount, Hit, SearchResults, Snippet
+from search.models import Article, Block, Correction, FacetCount, Hit, SearchResults, Snippet
 
 ARTICLE = Article(
     id="BBC/1047474",
@@ -45,6 +45,7 @@ RESULTS = SearchResults(
             snippets=(Snippet(532, "前面标题后面", ((2, 4),)),),
         ),
     ),
+    correction=Correction("标题党", 9),
 )
 
 
@@ -59,7 +60,8 @@ def test_article() -> None:
 
 def test_results() -> None:
     assert json.dumps(results_json(RESULTS), ensure_ascii=False) == (
-        '{"query": "标题", "tree": "标题", "notes": ["引号没有闭合"], "total": 2, "groups": 1, '
+        '{"query": "标题", "tree": "标题", "notes": ["引号没有闭合"], '
+        '"correction": {"query": "标题党", "total": 9}, "total": 2, "groups": 1, '
         '"took_ms": 1.9, "page": 1, "size": 10, '
         '"facets": {"source": [{"value": "BBC", "count": 2}]}, '
         '"hits": [{"id": "BBC/1047474", "source": "BBC", "title": "标题", "title_marks": [[0, 2]], '

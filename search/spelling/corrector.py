@@ -33,8 +33,8 @@ MOST_PIECES = 8
 """Longer queries are not looked at: nobody's slip is worth the time."""
 
 BELIEVED = (-2.5, -4.5)
-"""The least score of a guess where the word itself finds nothing: for one of two characters, and for
-a longer one, which less often is another by chance."""
+"""The least score of a guess where the word itself finds nothing: for one of two characters, and
+for a longer one, which less often is another by chance."""
 
 ACCIDENT = 4.0
 """What stands in an article but is no word of the index may itself be a slip."""
@@ -56,7 +56,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What stands from ``start`` to ``end`` of a query was meant to be ``text``, which is folded."""
+    """What stands from ``start`` to ``end`` of a query was meant to be ``text``."""
 
     start: int
     end: int
@@ -180,17 +180,13 @@ class Corrector:
         """The piece with one doubted character replaced, where its neighbours know the new one."""
         found = []
         for i in doubted:
-            tried = 0
-            for char, cost in self._guesser.characters(piece[i]):
-                if tried == TRIED_CHARACTERS:
-                    break
-                tried += 1
-                sides = [piece[i - 1 : i] + char] * (i > 0) + [char + piece[i + 1 : i + 2]] * (
-                    i + 1 < len(piece)
-                )
-                count = min(self._total(f'"{side}"') for side in sides)
+            before, behind = piece[max(0, i - 1) : i], piece[i + 1 : i + 2]
+            for char, cost in self._guesser.characters(piece[i])[:TRIED_CHARACTERS]:
+                sides = [side for side in (before + char, char + behind) if len(side) > 1]
+                count = min(map(self._standing, sides))
                 if count:
-                    found.append(Guess(piece[:i] + char + piece[i + 1 :], cost, count, whole=False))
+                    text = piece[:i] + char + piece[i + 1 :]
+                    found.append(Guess(text, cost, count, whole=False))
         return sorted(found, key=lambda guess: -guess.score)
 
 

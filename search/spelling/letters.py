@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from math import exp, log
 
 from search.spelling.lexicon import Lexicon
@@ -76,7 +76,7 @@ class Letters:
 
         top = log(self._lexicon.most + 1)
 
-        @lru_cache(maxsize=None)
+        @cache
         def words(start: int, end: int) -> list[tuple[str, float]]:
             if end - start == 1:
                 counts = self._lexicon.characters_of(split[start], MOST_CHARACTERS)

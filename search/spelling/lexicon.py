@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.spelling.readings import Readings, near
+from search.spelling.sounds import SoundTable
 from search.spelling.tables import Hashes, SortedTexts, best, hashes_less_one, text_hash
 from search.text.fold import to_codes
 
 HAN_WORD = re.compile("[\u4e00-\u9fff]{2,8}")
+LAST_LATIN = "{"
+"""What sorts behind Latin words and before Chinese ones."""
+
 LATIN_WORD = re.compile("[a-z][a-z0-9]{2,23}")
 
 MANY_ARTICLES = 1000
@@ -31,53 +35,22 @@ def least_count(articles: int) -> int:
 class Lexicon:
     """The words of an index, folded. Numbers are those of words in code point order."""
 
-    def __init__(self, counted: Mapping[str, int], readings: Readings) -> None:
+    def __init__(self, counted: Mapping[str, int], sounds: SoundTable) -> None:
         kept = [w for w in counted if HAN_WORD.fullmatch(w) or LATIN_WORD.fullmatch(w)]
         kept.sort()
-        self.readings = readings
-        self._texts = SortedTexts(kept)
+        self.readings = sounds.readings
+        self._sounds = sounds
+        self._texts = SortedTexts.of(kept, np.arange(len(kept)))
         self._counts = np.array([counted[word] for word in kept], np.int64)
-        # A word of three characters says more than one of two that is as frequent.
         self._ranks = np.empty(len(kept), np.int32)
         self._ranks[np.argsort(-self._counts, kind="stable")] = np.arange(len(kept))
-        self._enter_sounds(kept)
-        self._enter_lacking(kept)
-
-    def _enter_sounds(self, words: Sequence[str]) -> None:
-        spelt: list[str] = []
-        initials: list[str] = []
-        numbers: list[int] = []
-        sounds: list[int] = []
-        nearby: dict[str, str] = {each: near(each) for each in self.readings.syllables}
-        codes: dict[str, int] = {}
-        for number, word in enumerate(words):
-            if word[0] <= "z":
-                continue
-            for found in self.readings.variants(word):
-                numbers.append(number)
-                spelt.append("".join(found))
-                initials.append("".join([each[0] for each in found]))
-                sounds.append(
-                    text_hash([codes.setdefault(nearby[each], len(codes)) for each in found])
-                )
-        self._sound_codes = codes
-        self._nearby = nearby
-        self._spelt = SortedTexts(spelt, numbers)
-        self._initials = SortedTexts(initials, numbers)
-        self._sounds = Hashes(np.array(sounds, np.uint64), np.array(numbers, np.int64))
-
-    def _enter_lacking(self, words: Sequence[str]) -> None:
-        by_size: dict[int, list[int]] = {}
-        for number, word in enumerate(words):
-            if word[0] > "z" or len(word) >= LEAST_TYPO:
-                by_size.setdefault(len(word), []).append(number)
-        keys, numbers = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
-        for size, own in by_size.items():
-            codes = to_codes("".join([words[number] for number in own])).reshape(-1, size)
-            for each in hashes_less_one(codes):
-                keys.append(each)
-                numbers.append(np.array(own, np.int64))
-        self._lacking = Hashes(np.concatenate(keys), np.concatenate(numbers))
+        latin = bisect_left(kept, LAST_LATIN)
+        found = sounds.read(kept[latin:], variants=True)
+        numbers = found.places + latin
+        self._spelt = SortedTexts(found.spelt, numbers)
+        self._initials = SortedTexts(found.initials, numbers)
+        self._sounding = Hashes(found.keys, numbers)
+        self._lacking = _lacking(kept, latin)
 
     @property
     def most(self) -> int:
@@ -130,8 +103,7 @@ class Lexicon:
 
     def sounding(self, syllables: Iterable[str]) -> NDArray[np.int32]:
         """The Chinese words that sound the same or nearly so."""
-        codes = [self._sound_codes.get(self._nearby.get(each, ""), -1) for each in syllables]
-        return self._sounds.find(text_hash(codes)) if codes and min(codes) >= 0 else _NONE
+        return self._sounding.find(self._sounds.key(tuple(syllables)))
 
     def lacking_one(self, text: str) -> NDArray[np.int32]:
         """The words that are this text but for one character that it lacks."""
@@ -153,4 +125,15 @@ class Lexicon:
         return [(c, counts[c]) for c in sorted(found, key=lambda c: -counts[c])[:most]]
 
 
-_NONE: NDArray[np.int32] = np.zeros(0, np.int32)
+def _lacking(words: Sequence[str], latin: int) -> Hashes:
+    """The words, of which so many are Latin, by what they are without one of their characters."""
+    sizes = np.array([len(word) for word in words], np.int64)
+    keys, numbers = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
+    for size in np.unique(sizes).tolist():
+        own = np.flatnonzero(sizes == size)
+        own = own[(own >= latin) | (size >= LEAST_TYPO)]
+        codes = to_codes("".join([words[number] for number in own.tolist()]))
+        for each in hashes_less_one(codes.reshape(-1, size).astype(np.uint64)):
+            keys.append(each)
+            numbers.append(own)
+    return Hashes(np.concatenate(keys), np.concatenate(numbers))

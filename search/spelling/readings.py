@@ -7,6 +7,7 @@ third of a megabyte that is read in milliseconds, where the package takes a quar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from importlib import resources
 
 Syllables = tuple[str, ...]
@@ -14,9 +15,6 @@ Syllables = tuple[str, ...]
 FILE = "readings.tsv"
 
 LONGEST_SYLLABLE = 6
-
-VARIANTS = 3
-"""So many ways of reading a word are known at the most: 重庆 is also typed zhongqing."""
 
 _FLAT = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 """Initials that many speakers do not tell apart. An ``ng`` at the end is as good as an ``n``."""
@@ -26,64 +24,66 @@ class Readings:
     """Readings of folded text."""
 
     def __init__(self, text: str) -> None:
-        self._usual: dict[str, str] = {}
+        self.usual: dict[str, str] = {}
         self._possible: dict[str, tuple[str, ...]] = {}
-        self._phrases: dict[str, Syllables] = {}
-        rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
-        for row in rows:
-            if len(row) == 2:
-                self._phrases[row[0]] = tuple(row[1].split(" "))
-                continue
-            syllable, usual, other = row
-            self._usual.update(dict.fromkeys(usual, syllable))
+        self._phrases: dict[str, list[tuple[str, Syllables]]] = {}
+        self.odd: set[str] = set()
+        rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+        for syllable, usual, other in (row for row in rows if len(row) == 3):
+            self.usual.update(dict.fromkeys(usual, syllable))
             for char in usual + other:
                 self._possible[char] = (*self._possible.get(char, ()), syllable)
+        for phrase, spelt in (row for row in rows if len(row) == 2):
+            syllables = tuple(spelt.split(" "))
+            self._phrases.setdefault(phrase[:2], []).append((phrase, syllables))
+            read = zip(phrase, syllables, strict=True)
+            self.odd.update(char for char, each in read if self.usual.get(char) != each)
+        for phrases in self._phrases.values():
+            phrases.sort(key=lambda each: -len(each[0]))
         self.syllables = frozenset(each for found in self._possible.values() for each in found)
         self._beginnings = {each[:n] for each in self.syllables for n in range(1, len(each) + 1)}
-        self._sizes = sorted({len(phrase) for phrase in self._phrases}, reverse=True)
-        self._odd = {
-            char
-            for phrase, found in self._phrases.items()
-            for char, syllable in zip(phrase, found, strict=True)
-            if self._usual.get(char) != syllable
-        }
 
     @classmethod
     def load(cls) -> Readings:
         """Those of this package."""
         return cls((resources.files("search.spelling") / "data" / FILE).read_text("utf-8"))
 
+    @cached_property
+    def other(self) -> dict[str, str]:
+        """Of characters that have one, another reading than the usual one."""
+        found = {}
+        for char, usual in self.usual.items():
+            others = [each for each in self._possible[char] if each != usual]
+            if others:
+                found[char] = others[0]
+        return found
+
     def of(self, word: str) -> Syllables:
         """The syllables of a word of Han characters; empty where one has no reading."""
-        usual = self._usual
+        usual = self.usual
         try:
             found = [usual[char] for char in word]
         except KeyError:
             return ()
-        if not self._odd.isdisjoint(word):
-            at = 0
-            while at < len(word) - 1:
-                at += self._read_phrase(word, at, found)
+        if not self.odd.isdisjoint(word):
+            behind = 0
+            for at in range(len(word) - 1):
+                phrases = self._phrases.get(word[at : at + 2]) if at >= behind else None
+                for phrase, syllables in phrases or ():
+                    if word.startswith(phrase, at):
+                        behind = at + len(phrase)
+                        found[at:behind] = syllables
+                        break
         return tuple(found)
-
-    def _read_phrase(self, word: str, at: int, found: list[str]) -> int:
-        """Enter the reading of the longest phrase at a place; returns how far that reaches."""
-        for size in self._sizes:
-            phrase = self._phrases.get(word[at : at + size]) if at + size <= len(word) else None
-            if phrase is not None:
-                found[at : at + size] = phrase
-                return size
-        return 1
 
     def variants(self, word: str) -> list[Syllables]:
         """The ways of reading a word, the usual one first: in each other one character is read
-        as it may be elsewhere."""
-        first = self.of(word)
+        as it may be elsewhere. 重庆 is also typed zhongqing."""
+        first, other = self.of(word), self.other
         found = [first] if first else []
         for at, syllable in enumerate(first):
-            for other in self._possible[word[at]]:
-                if other != syllable and len(found) < VARIANTS:
-                    found.append((*first[:at], other, *first[at + 1 :]))
+            if other.get(word[at], syllable) != syllable:
+                found.append((*first[:at], other[word[at]], *first[at + 1 :]))
         return found
 
     def possible(self, char: str) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ class Readings:
 
 
 def near(syllable: str) -> str:
-    """The same for syllables that many speakers do not tell apart: zh and z, n and l, an and ang."""
+    """The same for syllables that many do not tell apart: zh and z, n and l, an and ang."""
     for initial, flat in _FLAT:
         if syllable.startswith(initial):
             syllable = flat + syllable[len(initial) :]

@@ -6,6 +6,7 @@ kept up by Unicode, where a list of mistakes would end with those that somebody 
 
 from __future__ import annotations
 
+from functools import cached_property
 from importlib import resources
 
 from search.spelling.distance import distance
@@ -21,16 +22,21 @@ class Shapes:
 
     def __init__(self, text: str) -> None:
         rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
-        self._codes: dict[str, str] = dict(row for row in rows)  # type: ignore[misc]
-        self._lacking: dict[str, list[str]] = {}
-        for char, code in self._codes.items():
-            for key in _less_one(code):
-                self._lacking.setdefault(key, []).append(char)
+        self._codes = {char: code for char, code in rows}
 
     @classmethod
     def load(cls) -> Shapes:
         """Those of this package."""
         return cls((resources.files("search.spelling") / "data" / FILE).read_text("utf-8"))
+
+    @cached_property
+    def _lacking(self) -> dict[str, list[str]]:
+        """Characters by their codes, and by these without one letter."""
+        found: dict[str, list[str]] = {}
+        for char, code in self._codes.items():
+            for key in _less_one(code):
+                found.setdefault(key, []).append(char)
+        return found
 
     def likeness(self, one: str, other: str) -> float:
         """0 for characters that have nothing in common, 1 for those of the same parts."""

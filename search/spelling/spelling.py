@@ -23,8 +23,9 @@ from search.spelling.lexicon import Lexicon, least_count
 from search.spelling.readings import Readings
 from search.spelling.script import Script
 from search.spelling.shapes import Shapes
+from search.spelling.sounds import SoundTable
 from search.spelling.suggester import Suggester
-from search.spelling.titles import Titles
+from search.spelling.titles import LazyTitles
 from search.text.fold import FoldTable
 from search.text.normalise import normalise
 
@@ -43,6 +44,7 @@ class _Known:
     """What is made of a generation, when it was ready and how long it took, in seconds."""
 
     version: str
+    sounds: SoundTable
     guesser: Guesser
     suggester: Suggester
     script: Script
@@ -60,6 +62,10 @@ class Spelling:
         self._known: _Known | None = None
         self._reading = threading.Lock()
 
+    def load(self, folding: FoldTable) -> None:
+        """Read now what the first suggestions would read."""
+        self.suggest("ws", folding)
+
     def suggest(self, text: str, folding: FoldTable) -> tuple[Suggestion, ...]:
         """What may become of a text that is being typed, the most used first."""
         typed = normalise(text).lstrip()
@@ -71,7 +77,7 @@ class Spelling:
         """A query that finds clearly more than ``found`` articles; ``total`` tells how many a
         query finds. None for one that finds many."""
         leaves = positive_leaves(parsed.query)
-        words = [folding.fold(leaf.text) for leaf in leaves if _may_be_wrong(leaf)]
+        words = [folding.fold(text) for text in map(_doubtful, leaves) if text]
         if not words or found > max(FEW, FEW_SHARE * self._engine.count()):
             return None
         known = self._current(folding)
@@ -107,21 +113,26 @@ class Spelling:
     def _read(self, version: str, folding: FoldTable, before: _Known | None) -> _Known:
         started = self._clock()
         engine = self._engine
-        readings = before.guesser.lexicon.readings if before else Readings.load()
+        sounds = before.sounds if before else SoundTable(Readings.load())
         script = before.script if before else Script.load(folding)
         shapes = before.guesser.shapes if before else Shapes.load()
-        lexicon = Lexicon(engine.vocabulary(least_count(engine.count())), readings)
+        lexicon = Lexicon(engine.vocabulary(least_count(engine.count())), sounds)
         listed = [each for each in engine.titles() if each[1]]
-        folded = folding.fold("\n".join(title.replace("\n", " ") for _, title in listed))
-        titles = Titles(listed, folded.split("\n") if listed else [], readings)
         some = listed[:: max(1, len(listed) // SCRIPT_TITLES)]
         traditional = script.mostly_traditional(title for _, title in some)
-        suggester = Suggester(lexicon, titles, script, traditional)
-        ready = self._clock()
-        guesser = Guesser(lexicon, shapes)
-        return _Known(version, guesser, suggester, script, traditional, ready, ready - started)
+        titles = LazyTitles(listed, folding, sounds)
+        return _Known(
+            version,
+            sounds,
+            Guesser(lexicon, shapes),
+            Suggester(lexicon, titles, script, traditional),
+            script,
+            traditional,
+            self._clock(),
+            self._clock() - started,
+        )
 
 
-def _may_be_wrong(leaf: Leaf) -> bool:
-    """Whether a part of a query may be a slip: not what is asked for in exactly this spelling."""
-    return not isinstance(leaf, Prefix) and not leaf.sequence.exact
+def _doubtful(leaf: Leaf) -> str:
+    """What of a query may be a slip: not what is asked for in exactly this spelling."""
+    return "" if isinstance(leaf, Prefix) or leaf.sequence.exact else leaf.text

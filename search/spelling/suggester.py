@@ -1,7 +1,7 @@
 """Here is what somebody has begun to type: which words and titles may become of it?
 
-Chinese is found by its characters, by its pinyin (the last syllable may be unfinished), by the first
-letters of its syllables, and by any mixture of these. Pinyin finds suggestions, never articles.
+Chinese is found by its characters, by its pinyin (the last syllable may be unfinished), by the
+first letters of its syllables, and by any mixture. Pinyin finds suggestions, never articles.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from search.models import Suggestion
 from search.spelling.lexicon import Lexicon
 from search.spelling.script import Script
-from search.spelling.titles import Titles
+from search.spelling.titles import LazyTitles
 
 MOST = 10
 MOST_WORDS = 6
@@ -40,7 +40,9 @@ _ELEMENT = re.compile("[\u4e00-\u9fff]|[a-z]+")
 class Suggester:
     """Completes by the words and titles of one index."""
 
-    def __init__(self, lexicon: Lexicon, titles: Titles, script: Script, traditional: bool) -> None:
+    def __init__(
+        self, lexicon: Lexicon, titles: LazyTitles, script: Script, traditional: bool
+    ) -> None:
         """``traditional`` is the script of what is suggested for text that is in neither."""
         self._lexicon = lexicon
         self._titles = titles
@@ -142,8 +144,8 @@ class Suggester:
 
     def _title_places(self, rest: str) -> list[int]:
         plain = rest.replace("'", "")
-        found = self._titles.beginning(rest, MOST)
+        found = self._titles.parts.beginning(rest, MOST)
         if plain.isascii() and plain.isalpha():
-            found += self._titles.spelt_beginning(plain, MOST)
-            found += self._titles.initials_beginning(plain, MOST) if len(plain) > 2 else []
+            found += self._titles.parts.spelt_beginning(plain, MOST)
+            found += self._titles.parts.initials_beginning(plain, MOST) if len(plain) > 2 else []
         return list(dict.fromkeys(found))[: MOST - MOST_WORDS]

@@ -21,13 +21,16 @@ _MASK = (1 << 64) - 1
 class SortedTexts:
     """Texts in UTF-8, each with the number of the word it belongs to, sorted by text."""
 
-    def __init__(self, texts: Sequence[str], numbers: Sequence[int] | Ints | None = None) -> None:
+    def __init__(self, texts: NDArray[Any], numbers: Ints) -> None:
+        order = np.argsort(texts, kind="stable")
+        self.texts: NDArray[Any] = texts[order]
+        self.numbers = numbers[order].astype(np.int32)
+
+    @classmethod
+    def of(cls, texts: Sequence[str], numbers: Sequence[int] | Ints) -> SortedTexts:
+        """Those of strings."""
         encoded = np.array([text.encode("utf-8", "replace") for text in texts] or [b""], "S")
-        encoded = encoded[: len(texts)]
-        order = np.argsort(encoded, kind="stable")
-        self.texts: NDArray[Any] = encoded[order]
-        own = order if numbers is None else np.asarray(numbers, np.int64)[order]
-        self.numbers = own.astype(np.int32)
+        return cls(encoded[: len(texts)], np.asarray(numbers, np.int64))
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -62,7 +65,7 @@ class Hashes:
 
     def find(self, key: int) -> NDArray[np.int32]:
         """The numbers that were entered under a key; a few others by chance."""
-        low, high = np.searchsorted(self._keys, np.uint64(key)), 0
+        low = np.searchsorted(self._keys, np.uint64(key))
         high = np.searchsorted(self._keys, np.uint64(key), "right")
         return self._numbers[low:high]
 
@@ -75,18 +78,18 @@ def text_hash(codes: Sequence[int]) -> int:
     return key
 
 
-def hashes_less_one(codes: NDArray[np.uint32]) -> list[Keys]:
+def row_hashes(codes: NDArray[np.uint64]) -> Keys:
+    """``text_hash`` of each row."""
+    key = np.full(len(codes), codes.shape[1] << 40, np.uint64)
+    for column in codes.T:
+        key = (key ^ column) * np.uint64(_FACTOR)
+    return key
+
+
+def hashes_less_one(codes: NDArray[np.uint64]) -> list[Keys]:
     """Of texts of one length, a row of code points each: ``text_hash`` without the first code
     point, without the second, and so on."""
-    size = codes.shape[1]
-    found = []
-    for gone in range(size):
-        key = np.full(len(codes), (size - 1) << 40, np.uint64)
-        for at in range(size):
-            if at != gone:
-                key = (key ^ codes[:, at].astype(np.uint64)) * np.uint64(_FACTOR)
-        found.append(key)
-    return found
+    return [row_hashes(np.delete(codes, gone, axis=1)) for gone in range(codes.shape[1])]
 
 
 def best(numbers: NDArray[Any], ranks: NDArray[Any], most: int) -> list[int]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.spelling.readings import Readings
+from search.spelling.sounds import SoundTable
 from search.spelling.tables import SortedTexts, best
+from search.text.fold import FoldTable
 
 PART = re.compile("[\u4e00-\u9fffa-z0-9]{2,}")
 """A part of a folded title, as somebody may begin to type it."""
@@ -27,28 +29,23 @@ class Titles:
     """Titles by their parts. Those given first lead."""
 
     def __init__(
-        self, titles: Sequence[tuple[str, str]], folded: Iterable[str], readings: Readings
+        self, titles: Sequence[tuple[str, str]], folded: Iterable[str], sounds: SoundTable
     ) -> None:
         """``titles`` are (id, title), ``folded`` the titles folded."""
         self.titles = titles
-        texts: list[str] = []
-        numbers: list[int] = []
-        spelt: list[str] = []
-        initials: list[str] = []
-        sound_numbers: list[int] = []
-        for number, title in enumerate(folded):
-            for part in PART.findall(title)[:MOST_PARTS]:
-                texts.append(part[:LONGEST])
-                numbers.append(number)
-                han = HAN.match(part)
-                syllables = readings.of(han.group()[:LONGEST_SOUND]) if han else ()
-                if len(syllables) > 1:
-                    spelt.append("".join(syllables))
-                    initials.append("".join([each[0] for each in syllables]))
-                    sound_numbers.append(number)
-        self._texts = SortedTexts(texts, numbers)
-        self._spelt = SortedTexts(spelt, sound_numbers)
-        self._initials = SortedTexts(initials, sound_numbers)
+        parts = [
+            (part, number)
+            for number, title in enumerate(folded)
+            for part in PART.findall(title)[:MOST_PARTS]
+        ]
+        numbers = np.array([number for _, number in parts], np.int64)
+        self._texts = SortedTexts.of([part[:LONGEST] for part, _ in parts], numbers)
+        han = [HAN.match(part) for part, _ in parts]
+        read = [i for i, match in enumerate(han) if match is not None]
+        found = sounds.read([each.group() for each in han if each is not None], variants=False)
+        own = numbers[np.array(read, np.int64)[found.places]]
+        self._spelt = SortedTexts(found.spelt, own)
+        self._initials = SortedTexts(found.initials, own)
         self._order = np.arange(len(titles))
 
     def beginning(self, text: str, most: int) -> list[int]:
@@ -65,3 +62,20 @@ class Titles:
 
     def _first(self, numbers: NDArray[np.int32], most: int) -> list[int]:
         return best(numbers, self._order, most)
+
+
+class LazyTitles:
+    """Titles of which the parts are read when they are first asked for."""
+
+    def __init__(
+        self, titles: Sequence[tuple[str, str]], folding: FoldTable, sounds: SoundTable
+    ) -> None:
+        self.titles = titles
+        self._folding = folding
+        self._sounds = sounds
+
+    @cached_property
+    def parts(self) -> Titles:
+        """The same with their parts."""
+        folded = self._folding.fold("\n".join([t.replace("\n", " ") for _, t in self.titles]))
+        return Titles(self.titles, folded.split("\n") if self.titles else (), self._sounds)

@@ -19,6 +19,7 @@ from search.models import (
     SearchResults,
     Snippet,
     Span,
+    Suggestion,
     Topic,
 )
 from search.service import SearchOptions
@@ -54,6 +55,10 @@ class FakeService:
         related = [each for each in others if each not in same][:size]
         keywords = tuple(Topic(tag, 1.0, 1) for tag in article.tags)
         return Around(id, keywords, _neighbours(related), _neighbours(same), len(same))
+
+    def suggest(self, text: str) -> tuple[Suggestion, ...]:
+        words = {"大运河": 14, "丝绸": 3}
+        return tuple(Suggestion(w, "word", n) for w, n in words.items() if w.startswith(text))
 
     def search(self, text: str, options: SearchOptions = SearchOptions()) -> SearchResults:  # noqa: B008
         words = _words(text)

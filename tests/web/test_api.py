@@ -18,11 +18,17 @@ def test_search_answers_with_results(client: FlaskClient) -> None:
         "/api/v1/search?q=大运河&source=江河通讯&size=3&page=2&sort=oldest"
     ).get_json()
     assert list(body) == [
-        "query", "tree", "notes", "total", "groups", "took_ms", "page", "size", "facets", "hits",
+        "query", "tree", "notes", "correction", "total", "groups", "took_ms", "page", "size", "facets", "hits",
     ]  # fmt: skip
     assert (body["page"], body["size"], body["total"]) == (2, 3, 14)
     assert len(body["hits"]) == 3
     assert {hit["source"] for hit in body["hits"]} == {"江河通讯"}
+
+
+def test_suggestions(client: FlaskClient) -> None:
+    body = client.get("/api/v1/suggest?q=大运").get_json()
+    assert body["query"] == "大运"
+    assert {"text": "大运河", "kind": "word", "count": 14, "id": None} in body["suggestions"]
 
 
 def test_chinese_is_not_escaped(client: FlaskClient) -> None:

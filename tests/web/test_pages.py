@@ -49,6 +49,15 @@ def test_the_entrance_of_an_empty_index_says_what_to_do() -> None:
     assert "wensou rebuild" in page.get_text() and not page.select(".shelf")
 
 
+def test_another_query_is_offered_above_the_hits() -> None:
+    offered = Correction('大运河 "丝绸"', 3)
+    client = make_client(changes={"correction": offered})
+    page = get(client, "/", q="大运合", sort="newest")
+    assert texts(page, ".correction") == ['您是不是要找：大运河 "丝绸"（3 篇）']
+    state = state_of(link(page, '大运河 "丝绸"'))
+    assert state == {"q": ['大运河 "丝绸"'], "sort": ["newest"]}
+
+
 def test_results_show_marks_source_date_and_total(client: FlaskClient) -> None:
     page = get(client, "/", q="大运河")
     assert texts(page, ".total")[0].startswith("找到 14 篇")

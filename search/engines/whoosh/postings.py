@@ -95,7 +95,9 @@ class Field:
         counts = file.document_counts()
         chosen = np.flatnonzero(counts >= least)
         terms = file.terms.chosen(chosen)
-        decoded = [term.decode(self._encoding, "surrogatepass") for term in terms]
+        # Decoded at once, which is quicker; no word has a line end.
+        joined = self._encoded("\n").join(terms).decode(self._encoding, "surrogatepass")
+        decoded = joined.split("\n") if terms else []
         return dict(zip(decoded, counts[chosen].tolist(), strict=True))
 
     def count(self, prefix: str) -> int:
