@@ -18,7 +18,7 @@ from tests.articles import article, publish
 
 TEXTS = (
     *("立法会今天测试新系统，行政长官出席",) * 12,
-    *("香港特别行政区的经济发展，立法会选举",) * 12,
+    *("特别行政区的经济发展，香港与立法会选举",) * 12,
     *("北京与香港的编辑在图书馆看报",) * 12,
     *("孟晚舟回国，facebook 与 hong kong 的 google",) * 12,
     *("音乐会在重庆举行",) * 12,
@@ -51,7 +51,7 @@ def offered(service: SearchService, text: str) -> str | None:
         ("测侍", "测试"),  # 侍 looks like 试 and sounds like it
         ("行政官长", "行政长官"),
         ("特别行区", "特别行政区"),
-        ("特别行行政区", "特别行政区"),
+        ("测测试", "测试"),
         ("立法慧", "立法会"),
         ("立发会", "立法会"),
         ("香港立法慧选举", "香港立法会选举"),
@@ -100,7 +100,7 @@ def test_nothing_is_offered(service: SearchService, text: str) -> None:
 
 
 def test_the_rest_of_the_query_stays(service: SearchService) -> None:
-    assert offered(service, '来源：甲 "侧试" -火鍋') == '来源：甲 "测试" -火鍋'
+    assert offered(service, '来源：甲 "侧试" -火锅') == '来源：甲 "测试" -火锅'
     assert offered(service, "侧试 香港") is None  # no article has both
     assert offered(service, "侧试 系统") == "测试 系统"
 
@@ -139,8 +139,7 @@ def test_without_a_clue_the_script_is_that_of_the_titles() -> None:
 def test_other_words_after_an_update() -> None:
     engine = MemoryEngine()
     publish(engine, article("报/1", "香港"))
-    seconds = iter(range(0, 1_000_000, 1000))
-    service = SearchService(engine, clock=lambda: next(seconds))
+    service = SearchService(engine, clock=lambda: 0.0)
     assert offered(service, "侧试") is None
     publish(engine, article("报/1", "测试"))
     assert offered(service, "侧试") == "测试"

@@ -191,7 +191,7 @@ def make_slips(
             typed = make(word, rng)
             if not typed or typed == word or known(typed) or word in made:
                 continue
-            if total(f'"{typed}"') < STILL_FOUND * total(f'"{word}"'):
+            if total(typed) < STILL_FOUND * total(word):
                 made.setdefault(word, Slip(kind, typed, word))
         slips += made.values()
     return slips

@@ -32,7 +32,7 @@ SEED = 20261124
 """Weights and limits were chosen with other seeds."""
 
 CORRECT = 250
-"""So many words, and so many clauses of titles, are asked for as they are."""
+"""So many words, clauses of titles and pairs of words are asked for as they are."""
 
 CLAUSE = re.compile("[\u3400-\u9fff]{2,12}")
 
@@ -115,12 +115,16 @@ def _put_right(
 
 
 def _correct_queries(service: SearchService, words: Sequence[str]) -> Iterator[str]:
-    """Words, and clauses of titles, that nobody mistyped."""
+    """Words, clauses of titles, and two words of a title, that nobody mistyped."""
     rng = random.Random(SEED)
     yield from rng.sample(words, CORRECT)
     titles = [title for _, title in service.engine.titles()]
     clauses = sorted({clause for title in titles for clause in CLAUSE.findall(title)})
     yield from rng.sample(clauses, min(CORRECT, len(clauses)))
+    for title in rng.sample(titles, min(CORRECT, len(titles))):
+        cut = service.analyze(title)["words"]
+        assert isinstance(cut, list)
+        yield " ".join(sorted(dict.fromkeys(cut), key=len)[-2:])
 
 
 def keys(service: SearchService, fold: Fold) -> Iterator[str]:

@@ -13,7 +13,10 @@ from itertools import pairwise
 from search.spelling.guesses import PIECE, Guess, Guesser, believed
 
 FEW = 10
-"""A query or a word that finds more was hardly meant otherwise, but for pinyin."""
+"""What finds more was hardly meant otherwise, but for pinyin."""
+
+FEW_STANDING = 50
+"""Characters that are no word of the index meet by chance in so many articles at the most."""
 
 KNOWN = 3
 """A word that so many articles have is one."""
@@ -32,9 +35,12 @@ MOST_CHARACTERS = 40
 MOST_PIECES = 8
 """Longer queries are not looked at: nobody's slip is worth the time."""
 
-BELIEVED = (-2.5, -4.5)
+BELIEVED = (-3.5, -5.0)
 """The least score of a guess where the word itself finds nothing: for one of two characters, and
 for a longer one, which less often is another by chance."""
+
+SHORT, APART = 3, 2.0
+"""A piece of more characters may be several words; that they stand apart costs so much."""
 
 ACCIDENT = 4.0
 """What stands in an article but is no word of the index may itself be a slip."""
@@ -133,25 +139,31 @@ class Corrector:
             return self._best(piece, self._guesser.latin(piece), own)
         if len(piece) < 2 or self._guesser.lexicon.count(piece) >= KNOWN:
             return None
-        own = self._standing(piece)
-        if own > FEW:
+        standing = self._standing(piece)
+        if standing > FEW_STANDING:
             return None
         doubted = self._doubted(piece)
-        return self._best(piece, self._guesser.han(piece, doubted), own) or self._best(
-            piece, self._by_character(piece, doubted), own
+        apart = not own and len(piece) > SHORT
+        return self._best(piece, self._guesser.han(piece, doubted), standing, apart) or self._best(
+            piece, self._by_character(piece, doubted), standing, apart
         )
 
-    def _best(self, piece: str, guesses: Sequence[Guess], own: int) -> Tried | None:
-        """The guess that explains best what was typed, if it does so at all."""
+    def _best(
+        self, piece: str, guesses: Sequence[Guess], own: int, apart: bool = False
+    ) -> Tried | None:
+        """The guess that explains best what was typed, if it does so at all; with ``apart``, one
+        may be several words that stand apart."""
         whole = [guess for guess in guesses if guess.whole][:TRIED]
         partly = [guess for guess in guesses if not guess.whole][:TRIED]
         found = []
         for guess in whole + partly:
-            total = self._standing(guess.text)
+            total, cost = self._standing(guess.text), guess.cost
             if guess.whole:
                 total = min(total, guess.count)  # characters that meet by chance are no word
+            elif not total and apart:
+                total, cost = self._total(guess.text), cost + APART
             if total:
-                found.append(Tried(guess.text, guess.cost, total))
+                found.append(Tried(guess.text, cost, total))
         best = max(found, key=lambda each: each.score, default=None)
         if best is None or best.total < own * MANY_TIMES:
             return None

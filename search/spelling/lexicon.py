@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from search.spelling.sounds import SoundTable
 from search.spelling.tables import Hashes, SortedTexts, best, hashes_less_one, text_hash
 from search.text.fold import to_codes
 
+HAN_CHARACTER = re.compile("[一-鿿]")
 HAN_WORD = re.compile("[\u4e00-\u9fff]{2,8}")
 LAST_LATIN = "{"
 """What sorts behind Latin words and before Chinese ones."""
@@ -36,6 +38,7 @@ class Lexicon:
     """The words of an index, folded. Numbers are those of words in code point order."""
 
     def __init__(self, counted: Mapping[str, int], sounds: SoundTable) -> None:
+        self._single = {w: n for w, n in counted.items() if len(w) == 1 and HAN_CHARACTER.match(w)}
         kept = [w for w in counted if HAN_WORD.fullmatch(w) or LATIN_WORD.fullmatch(w)]
         kept.sort()
         self.readings = sounds.readings
@@ -111,12 +114,16 @@ class Lexicon:
 
     @cached_property
     def character_counts(self) -> dict[str, int]:
-        """How many of the words, each as often as articles have it, have a Han character."""
+        """How often a Han character is in words, each as often as articles have it."""
         texts = [self.word(number) for number in range(len(self))]
         codes = to_codes("".join(texts))
         weights = np.repeat(self._counts, [len(text) for text in texts])
         kept = np.bincount(codes, weights, 1)
-        return {chr(code): int(kept[code]) for code in np.flatnonzero(kept).tolist() if code > 122}
+        found = Counter(self._single)
+        found.update(
+            {chr(code): int(kept[code]) for code in np.flatnonzero(kept).tolist() if code > 122}
+        )
+        return found
 
     def characters_of(self, syllable: str, most: int) -> list[tuple[str, int]]:
         """The characters most used of those that are read so, with their counts."""

@@ -79,11 +79,13 @@ class Readings:
     def variants(self, word: str) -> list[Syllables]:
         """The ways of reading a word, the usual one first: in each other one character is read
         as it may be elsewhere. 重庆 is also typed zhongqing."""
-        first, other = self.of(word), self.other
+        first = self.of(word)
         found = [first] if first else []
-        for at, syllable in enumerate(first):
-            if other.get(word[at], syllable) != syllable:
-                found.append((*first[:at], other[word[at]], *first[at + 1 :]))
+        for at, (char, syllable) in enumerate(zip(word, first, strict=False)):
+            usual = self.usual[char]
+            other = self.other.get(char, usual) if syllable == usual else usual
+            if other != syllable:
+                found.append((*first[:at], other, *first[at + 1 :]))
         return found
 
     def possible(self, char: str) -> tuple[str, ...]:

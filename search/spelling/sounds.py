@@ -94,8 +94,9 @@ class SoundTable:
         """The readings with one character read as it may be elsewhere."""
         found = []
         for at in range(rows.shape[1]):
-            other = self._other[codes[:, at]]
-            chosen = np.flatnonzero((other > 0) & (other != rows[:, at]))
+            usual = self._usual[codes[:, at]]
+            other = np.where(rows[:, at] == usual, self._other[codes[:, at]], usual)
+            chosen = np.flatnonzero(other)
             changed = rows[chosen].copy()
             changed[:, at] = other[chosen]
             found.append(self._spelt(places[chosen], changed))

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from search.models import FacetCount
+from search.models import Correction, FacetCount
 
 from .articles import build
 from .conftest import make_client
