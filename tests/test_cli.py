@@ -316,6 +316,27 @@ def test_search_says_what_is_missing(wensou_run: Wensou, index: Path) -> None:
     assert "0 articles · 1 more that lack a word" in out
 
 
+def test_another_query_is_offered(wensou_run: Wensou, index: Path) -> None:
+    _, out, _ = wensou_run("search", "--index", index, "咖非豆")
+    assert "您是不是要找：咖啡豆 (1 article)\n" in out
+    _, out, _ = wensou_run("search", "--index", index, "kafeidou", "--json")
+    assert json.loads(out)["correction"] == {"query": "咖啡豆", "total": 1}
+
+
+def test_suggest(wensou_run: Wensou, index: Path) -> None:
+    code, out, err = wensou_run("suggest", "--index", index, "cj")
+    assert (code, err) == (0, "")
+    assert out == "长江\t1 article\n长江大桥\t1 article\n"
+    _, out, _ = wensou_run("suggest", "--index", index, "咖啡", "--json")
+    assert json.loads(out) == {
+        "query": "咖啡",
+        "suggestions": [
+            {"text": "咖啡豆", "kind": "word", "count": 1, "id": None},
+            {"text": "咖啡", "kind": "title", "count": 1, "id": "味/3"},
+        ],
+    }
+
+
 def test_search_json(wensou_run: Wensou, index: Path) -> None:
     code, out, _ = wensou_run("search", "--index", index, "長江", "--json", "--size", "1")
     found = json.loads(only_line(out))
