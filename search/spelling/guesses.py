@@ -27,8 +27,8 @@ ALIKE, NOT_ALIKE = 1.5, 5.5
 """Of a character that looks the same, and of one that looks otherwise."""
 
 UNLIKE, LIKE = 0.2, 0.75
-"""Up to the first likeness characters look otherwise, from the second on the same; of pairs drawn by
-chance nine in ten are below 0.25 and one in a hundred above 0.5."""
+"""Up to the first likeness characters look otherwise, from the second on the same; of pairs drawn
+by chance nine in ten are not above 0.25, and one in a hundred is above 0.5."""
 
 LACKING, NEEDLESS, SWAPPED = 3.0, 7.0, 2.0
 TWICE = 5.0
