@@ -119,7 +119,7 @@ class SearchService:
 
     def warm_up(self) -> None:
         """Read now what the first searches would read, such as the dictionary."""
-        self.search("文搜", SearchOptions(size=1))
+        self.search("文搜", SearchOptions(size=1, page=2))  # no page that is offered another query
 
     def prepare(self) -> None:
         """Load what makes many searches quicker, and the words that are suggested. It takes

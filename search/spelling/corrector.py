@@ -31,6 +31,12 @@ TRIED = 12
 TRIED_CHARACTERS = 80
 """Characters that are tried in the place of one."""
 
+MOST_DOUBTED = 4
+"""Places of a piece at which it may be wrong: with more slips than that nobody could tell."""
+
+MOST_SEARCHES = 600
+"""Nothing is found behind so many: it bounds the time for whatever is typed."""
+
 MOST_CHARACTERS = 40
 MOST_PIECES = 8
 """Longer queries are not looked at: nobody's slip is worth the time."""
@@ -87,11 +93,12 @@ def changed(text: str, changes: Iterable[Change]) -> str:
 
 
 class Corrector:
-    """Corrects queries by a guesser; ``total`` tells how many articles a query finds."""
+    """Corrects one query by a guesser; ``total`` tells how many articles a query finds."""
 
     def __init__(self, guesser: Guesser, total: Callable[[str], int]) -> None:
         self._guesser = guesser
-        self._total = total
+        self._search = total
+        self._searches = 0
 
     def correct(self, folded: str, words: Sequence[str], total: int) -> Corrected | None:
         """What to change for the query that was meant, None where it is as well as it is.
@@ -169,6 +176,11 @@ class Corrector:
             return None
         return best if best.score > self._least(piece, own) else None
 
+    def _total(self, text: str) -> int:
+        """How many articles a query finds."""
+        self._searches += 1
+        return self._search(text) if self._searches <= MOST_SEARCHES else 0
+
     def _standing(self, text: str) -> int:
         """How many articles have a text as it stands."""
         return self._total(f'"{text}"')
@@ -185,8 +197,9 @@ class Corrector:
         """The places of characters that hardly stand where they are."""
         pairs = [self._total(f'"{piece[i : i + 2]}"') for i in range(len(piece) - 1)]
         support = [max(pairs[max(0, i - 1) : i + 1]) for i in range(len(piece))]
-        least = min(support)
-        return [i for i, each in enumerate(support) if each <= max(FEW, 3 * least)]
+        most = max(FEW, 3 * min(support))
+        places = [i for i, each in enumerate(support) if each <= most]
+        return sorted(places, key=lambda i: support[i])[:MOST_DOUBTED]
 
     def _by_character(self, piece: str, doubted: Sequence[int]) -> list[Guess]:
         """The piece with one doubted character replaced, where its neighbours know the new one."""

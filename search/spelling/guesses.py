@@ -14,7 +14,7 @@ from math import log
 
 from search.spelling.distance import distance
 from search.spelling.letters import Letters
-from search.spelling.lexicon import LEAST_TYPO, Lexicon
+from search.spelling.lexicon import LEAST_TYPO, LONGEST_LATIN, Lexicon
 from search.spelling.readings import near
 from search.spelling.shapes import Shapes
 
@@ -46,11 +46,8 @@ FIRST_LETTER = 1.5
 MOST = 40
 """Guesses of each kind, those of the most frequent words."""
 
-LONGEST = 8
+LONGEST = 7
 """Characters of a word that is looked for."""
-
-MOST_SYLLABLES = 12
-
 
 USE = 0.6
 """A word that is in e times as many articles is so much likelier meant: people ask for rare words
@@ -174,7 +171,7 @@ class Guesser:
 
     def _typos(self, run: str) -> Iterator[tuple[str, float]]:
         lexicon, size = self.lexicon, len(run)
-        if size < LEAST_TYPO:
+        if not LEAST_TYPO <= size <= LONGEST_LATIN:
             return
         once = [run[:i] + run[i + 1 :] for i in range(size)]
         swaps = [run[:i] + run[i + 1] + run[i] + run[i + 2 :] for i in range(size - 1)]

@@ -20,7 +20,8 @@ HAN_WORD = re.compile("[\u4e00-\u9fff]{2,8}")
 LAST_LATIN = "{"
 """What sorts behind Latin words and before Chinese ones."""
 
-LATIN_WORD = re.compile("[a-z][a-z0-9]{2,23}")
+LONGEST_LATIN = 24
+LATIN_WORD = re.compile(f"[a-z][a-z0-9]{{2,{LONGEST_LATIN - 1}}}")
 
 MANY_ARTICLES = 1000
 """From so many articles on, what only one of them has is more often an accident than a word."""

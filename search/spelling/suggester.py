@@ -24,7 +24,13 @@ LEAST_FOR_TITLES = 2
 MOST_TYPED = 40
 """Nobody needs help behind so many characters."""
 
-LOOKED_AT = 300
+LONGEST_END = 8
+"""Characters at the end of a longer text that a word is made of."""
+
+LONGEST_MIXTURE = 20
+"""So many characters and letters at the most are read as a mixture."""
+
+LOOKED_AT = 200
 """Words that are compared with a mixture, the most frequent first."""
 
 MOST_WAYS = 16
@@ -114,7 +120,7 @@ class Suggester:
         """The ways to read what is typed as a row of characters, syllables and their beginnings."""
         readings = self._lexicon.readings
         elements = _ELEMENT.findall(rest)
-        if "".join(elements) != rest:
+        if "".join(elements) != rest or len(rest) > LONGEST_MIXTURE:
             return []
         ways: list[tuple[str, ...]] = [()]
         for element in elements:
@@ -135,7 +141,7 @@ class Suggester:
 
     def _behind(self, rest: str) -> list[tuple[str, int]]:
         """What the end of a longer text may become, the text before it kept."""
-        for start in range(1, len(rest) - 1):
+        for start in range(max(1, len(rest) - LONGEST_END), len(rest) - 1):
             if rest[start - 1] > "z":
                 words = self._words(rest[start:], MOST)
                 if words:
