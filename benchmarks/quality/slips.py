@@ -15,11 +15,15 @@ from functools import cached_property
 from importlib.util import find_spec
 from math import log
 from pathlib import Path
+from typing import Any
 
 from benchmarks.jobs import MissingPeerError
 
 EACH = 100
 """Slips of each kind."""
+
+TRIES = 100
+"""Words are drawn at most so many times as often: an index may have too few."""
 
 COMMON = 3500
 """Characters that a person types by mistake are among the most frequent."""
@@ -124,9 +128,14 @@ class Characters:
 
     def pinyin(self, word: str) -> str:
         """The word as somebody types it, by the first reading of each character."""
+        return str(self._pinyin.get_pinyin(word, "")).replace("ü", "v")
+
+    @cached_property
+    def _pinyin(self) -> Any:
+        _installed("xpinyin")
         from xpinyin import Pinyin
 
-        return str(Pinyin().get_pinyin(word, "")).replace("ü", "v")
+        return Pinyin()
 
 
 def nearby(syllable: str) -> Iterator[str]:
@@ -176,7 +185,8 @@ def make_slips(
     characters: Characters,
     seed: int,
 ) -> list[Slip]:
-    """EACH slips of each kind, always the same, the more the more articles have a word.
+    """EACH slips of each kind if there are so many, always the same; the more articles have a word,
+    the more often it is drawn.
 
     ``known`` tells what is a word itself: who types that is not known to have meant another;
     ``total`` how many articles a query finds.
@@ -186,7 +196,9 @@ def make_slips(
     slips: list[Slip] = []
     for kind, make in _kinds(characters).items():
         made: dict[str, Slip] = {}
-        while len(made) < EACH:
+        for _ in range(EACH * TRIES):
+            if len(made) == EACH:
+                break
             (word,) = rng.choices(words, weights)
             typed = make(word, rng)
             if not typed or typed == word or known(typed) or word in made:
