@@ -124,9 +124,8 @@ def _correct_queries(service: SearchService, words: Sequence[str]) -> Iterator[s
     clauses = sorted({clause for title in titles for clause in CLAUSE.findall(title)})
     yield from rng.sample(clauses, min(CORRECT, len(clauses)))
     for title in rng.sample(titles, min(CORRECT, len(titles))):
-        cut = service.analyze(title)["words"]
-        assert isinstance(cut, list)
-        yield " ".join(sorted(dict.fromkeys(cut), key=len)[-2:])
+        cut = dict.fromkeys(word.text for word in service.analyze(title).words)
+        yield " ".join(sorted(cut, key=len)[-2:])
 
 
 def keys(service: SearchService) -> Iterator[str]:
@@ -137,7 +136,7 @@ def keys(service: SearchService) -> Iterator[str]:
     titles = [title for _, title in service.engine.titles()]
     pinyin = Pinyin()
     for title in rng.sample(titles, min(TITLES_TYPED, len(titles))):
-        match = _HAN.search(str(service.analyze(title)["folded"]))
+        match = _HAN.search(service.analyze(title).folded)
         if match is None:
             continue
         han = match.group()
