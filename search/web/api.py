@@ -14,8 +14,8 @@ ROOT = "/api/v1"
 
 
 class Api:
-    """The routes `/api/v1/search`, `/suggest`, `/articles/<id>`, `/articles/<id>/related`, `/explain`
-    and `/analyze`."""
+    """The routes `/api/v1/search`, `/suggest`, `/articles/<id>`, `/articles/<id>/related`,
+    `/explain` and `/analyze`."""
 
     def __init__(self, service: SearchService, settings: Settings) -> None:
         self.service = service
