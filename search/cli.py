@@ -43,7 +43,9 @@ SKIPPED_UNDER_STRICT = 2
 REASONS_SHOWN = 5
 """How many skipped files a run names; ``--report`` lists them all."""
 
-INDEXING_SETTINGS = ("engine", "timezone", "workers", "memory_mb", "max_file_mb")
+INDEXING_SETTINGS = (
+    *("user_dict", "synonyms", "engine", "timezone", "workers", "memory_mb", "max_file_mb"),
+)
 SEARCH_SETTINGS = ("timezone",)
 SERVING_SETTINGS = ("host", "port", "prefix", "hosts", "title", "page_size", "timezone")
 
@@ -129,6 +131,7 @@ def _run_options(
 ) -> Iterator[dict[str, Any]]:
     """What an indexing run is given by the settings, and a view of its progress."""
     from search.engines.registry import open_engine
+    from search.own_lists import own_files
     from search.readers.files import Limits
     from search.terminal.progress import progress_view
     from search.text.analyzer import Analyzer
@@ -136,16 +139,18 @@ def _run_options(
     if report:
         check_target(Path(report))
     view = progress_view(quiet)
+    analyzer = Analyzer.default()
     size = settings.max_file_mb << 20
     try:
         yield {
             "engine": open_engine(
                 settings.engine, settings.index, settings.memory_mb, settings.workers
             ),
-            "analyzer": Analyzer.default(),
+            "analyzer": analyzer,
             "limits": Limits(size, size, settings.timezone),
             "workers": settings.workers,
             "progress": view,
+            "lists": own_files(settings, analyzer.folding.fold, Path.cwd()),
         }
     finally:
         view.close()
@@ -188,6 +193,7 @@ def _options_of_search(function: Callable[..., Any]) -> Callable[..., Any]:
 @_options_of_search
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
 @click.option("--size", "page_size", type=int, help="Hits on a page, 1 to 100.")
+@click.option("--no-synonyms", is_flag=True, help="Find the words as they are typed only.")
 @click.option("--batch", metavar="FILE", help="One query a line; one JSON line each. - is stdin.")
 @setting_options(*SEARCH_SETTINGS)
 def search(common: Common, query: Sequence[str], batch: str | None, **given: Any) -> int:
@@ -207,6 +213,7 @@ def search(common: Common, query: Sequence[str], batch: str | None, **given: Any
         page=given["page"],
         size=settings.page_size,
         collapse=not given["no_collapse"],
+        synonyms=not given["no_synonyms"],
     )
     service = open_service(settings)
     if batch:
@@ -383,6 +390,7 @@ def analyze(common: Common, text: str, is_query: bool) -> int:
 @click.option("--with", "others", multiple=True, metavar="PATH", help="And among these; likewise.")
 @click.option("--compare", metavar="OTHER", help="Another index, or a file that --save wrote.")
 @click.option("--save", metavar="FILE", help="Write what was found to FILE.")
+@click.option("--no-synonyms", is_flag=True, help="Without synonyms; an index to compare too.")
 @setting_options(*SEARCH_SETTINGS)
 def evaluate(common: Common, queries: Sequence[str], **given: Any) -> int:
     """Measure how well the answers to QUERIES are found.
@@ -405,7 +413,7 @@ def evaluate(common: Common, queries: Sequence[str], **given: Any) -> int:
     with _searched(common, sets, given) as service:
         ids = tuple(service.ids())
         judged = {each.name: known(each, ids) for each in sets}
-        found = _ranked(service, judged, common)
+        found = _ranked(service, judged, common, given)
     if given["save"]:
         write_whole(Path(given["save"]), ranking_lines(found))
     others: Mapping[str, Rankings] = {}
@@ -413,7 +421,7 @@ def evaluate(common: Common, queries: Sequence[str], **given: Any) -> int:
         others = {name: rankings_of(kept, name, each.queries) for name, each in judged.items()}
     elif other:
         with _opened(common.settings(timezone=given["timezone"], index=other)) as service:
-            others = _ranked(service, judged, common)
+            others = _ranked(service, judged, common, given)
     results = [result_of(name, judged[name], found[name], others.get(name)) for name in judged]
     if common.json:
         print_json(evaluation_json(together(results), results))
@@ -423,14 +431,17 @@ def evaluate(common: Common, queries: Sequence[str], **given: Any) -> int:
 
 
 def _ranked(
-    service: SearchService, judged: Mapping[str, Known], common: Common
+    service: SearchService,
+    judged: Mapping[str, Known],
+    common: Common,
+    given: Mapping[str, Any],
 ) -> dict[str, Rankings]:
     """What the service finds for the queries of each set."""
     from search.evaluation.rankings import rank
     from search.terminal.progress import watched
 
     return {
-        name: rank(service, watched(each.queries, name, common.quiet))
+        name: rank(service, watched(each.queries, name, common.quiet), not given["no_synonyms"])
         for name, each in judged.items()
     }
 

@@ -64,6 +64,7 @@ def results_json(results: SearchResults) -> dict[str, Any]:
         "tree": results.tree,
         "notes": list(results.notes),
         "correction": _correction(results.correction),
+        "synonyms": {each.word: list(each.synonyms) for each in results.expansions},
         "total": results.total,
         "groups": results.groups,
         "took_ms": round(results.took_ms, 1),

@@ -137,10 +137,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ScoringTerm:
-    """A term that adds to the score: ``field`` is a key of ``ranking.FIELD_BOOSTS``."""
+    """A term that adds to the score: ``field`` is a key of ``ranking.FIELD_BOOSTS``; ``weight`` is
+    less than 1 for what was not typed but stands for it."""
 
     field: str
     term: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,13 @@ class EngineResults:
     facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     lower_bound: bool = False
     leaf_counts: tuple[int, ...] = ()
+
+
+class Expansion(NamedTuple):
+    """A word of a query, as typed, and the synonyms that count as it."""
+
+    word: str
+    synonyms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +278,7 @@ class SearchResults:
     facets: dict[str, tuple[FacetCount, ...]]
     hits: tuple[Hit, ...]
     lower_bound: bool = False
+    expansions: tuple[Expansion, ...] = ()
     correction: Correction | None = None
 
 

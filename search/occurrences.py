@@ -53,7 +53,7 @@ class UnitText:
             return self._unit_spans(self._with_prefix(leaf.prefix))
         if isinstance(leaf, Phrase) and leaf.slop is not None:
             return self._unit_spans(self._near(leaf.sequence, leaf.slop))
-        return self._sequence_spans(leaf.sequence)
+        return sorted(span for each in leaf.sequences for span in self._sequence_spans(each))
 
     def has_exactly(self, sequence: Sequence) -> bool:
         """Whether the sequence stands here in its exact spelling."""

@@ -32,16 +32,25 @@ class Sequence:
 class Term:
     """An unquoted word (Q2). ``optional`` words (function characters) may be missing.
 
-    ``field`` is ``""`` (title or text) or ``"title"``; so for all leaves.
+    ``field`` is ``""`` (title or text) or ``"title"``; so for all leaves. What has one of
+    ``synonyms``, words of the same field without synonyms of their own, has the word.
     """
 
     text: str
     sequence: Sequence
     field: str = ""
     optional: bool = False
+    synonyms: tuple[Term, ...] = ()
+
+    @property
+    def sequences(self) -> tuple[Sequence, ...]:
+        """Its own and those of its synonyms: each of them is the word."""
+        return (self.sequence, *(each.sequence for each in self.synonyms))
 
     def __str__(self) -> str:
-        return f"{_field(self)}{_exact(self.sequence)}{self.text}{'?' if self.optional else ''}"
+        others = "".join(f"|{each.text}" for each in self.synonyms)
+        optional = "?" if self.optional else ""
+        return f"{_field(self)}{_exact(self.sequence)}{self.text}{optional}{others}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,11 @@ class Phrase:
     sequence: Sequence
     field: str = ""
     slop: int | None = None
+
+    @property
+    def sequences(self) -> tuple[Sequence, ...]:
+        """Its only one: as those of a Term."""
+        return (self.sequence,)
 
     def __str__(self) -> str:
         slop = "" if self.slop is None else f"~{self.slop}"

@@ -5,13 +5,14 @@ The score of article ``a`` is a sum of float64 numbers, added in this order:
 1. for each scoring term ``t`` of the request, in its order, BM25 (Robertson and Zaragoza, "The
    Probabilistic Relevance Framework", 2009) in the term's field ``f``::
 
-       (boost(f) * idf(df(t), N) ** IDF_POWER)
+       (boost(f) * weight(t) * idf(df(t), N) ** IDF_POWER)
        * (tf * (K1 + 1) / (tf + K1 * (1 - B + B * len / avglen)))
 
    ``tf`` how often ``t`` stands in the field of ``a``, ``df`` how many live articles have it there,
-   ``N`` the live articles, ``len`` the length of the field of ``a`` (its sum of ``tf`` over all
-   terms), ``avglen`` its mean over the live articles. The terms of TITLE_FIELDS are a sum of their
-   own, which is added if it is large enough (see MIN_TITLE_SHARE);
+   ``N`` the live articles, ``weight`` that of the scoring term (1 but for synonyms), ``len`` the
+   length of the field of ``a`` (its sum of ``tf`` over all terms), ``avglen`` its mean over the
+   live articles. The terms of TITLE_FIELDS are a sum of their own, which is added if it is large
+   enough (see MIN_TITLE_SHARE);
 
 2. for each two neighbouring required words ``x``, ``y`` of the query that are a child of its root
    ``AND`` (Term, or Phrase without slop, but no single CJK unit: too common to be near by more than
@@ -19,6 +20,7 @@ The score of article ``a`` is a sum of float64 numbers, added in this order:
    idf(y)) / (1 + gap)``, ``gap`` being the fewest positions between the end of an ``x`` and the
    start of a ``y`` behind it within title or within text, no more than MAX_GAP. The ``df`` of a
    word is the number of live articles that have it in title or text (in its field, if it has one).
+   A synonym of a word is the word (see close_sequences).
 
 It is then rounded to SCORE_DIGITS. Without relevance sort, the score is 0.
 
@@ -32,7 +34,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from collections.abc import Sequence as SequenceOf
-from itertools import pairwise
+from itertools import pairwise, product
 
 from search.query import And, Leaf, Phrase, Prefix, Query, Sequence, Term
 
@@ -56,6 +58,13 @@ benchmarks/QUALITY.md)."""
 K1 = 0.6
 B = 0.75
 IDF_POWER = 1.3
+
+SYNONYM_WEIGHT = 0.1
+"""What the terms of a synonym are worth, all together, beside those of the word that was typed: the
+weight of a scoring term of a synonym is this times the sum of the boosts of the word's terms over
+that of the synonym's. With a synonym in place of a word, MRR@10 of 307 questions (DRCD, CMRC) is
+0.870 without synonyms, 0.897 with this weight, 0.925 with 0.5; but of the questions as they were,
+which need none, it is 0.969, 0.969 and 0.960: what is typed comes first."""
 
 CLOSENESS = 1.0
 MAX_GAP = 30
@@ -115,14 +124,19 @@ def required_words(query: Query) -> tuple[Leaf, ...]:
 
 
 def units_of(words: Iterable[Leaf]) -> tuple[Leaf, ...]:
-    """Each different unit of the words as a word of its own, in their order; a Prefix is one."""
+    """Each different unit of the words as a word of its own, in their order; a Prefix is one.
+
+    An article with a synonym of a word has all units of the word.
+    """
     units: dict[Leaf, None] = {}
     for word in words:
         if isinstance(word, Prefix):
             units[word] = None
         else:
             for unit, is_cjk in zip(word.sequence.units, word.sequence.cjk, strict=True):
-                units[Term(unit, Sequence((unit,), (0,), (is_cjk,)), word.field)] = None
+                sequence = Sequence((unit,), (0,), (is_cjk,))
+                others = word.synonyms if isinstance(word, Term) else ()
+                units[Term(unit, sequence, word.field, synonyms=others)] = None
     return tuple(units)
 
 
@@ -182,4 +196,24 @@ def _has_place(word: Leaf) -> bool:
     if isinstance(word, Phrase) and word.slop is not None:
         return False
     assert not isinstance(word, Prefix)
-    return len(word.sequence.units) > 1 or not word.sequence.cjk[0]
+    return _is_rare(word.sequence)
+
+
+def _is_rare(sequence: Sequence) -> bool:
+    """Whether it is more than a single CJK unit."""
+    return len(sequence.units) > 1 or not sequence.cjk[0]
+
+
+def placed_sequences(word: Term | Phrase) -> tuple[Sequence, ...]:
+    """The sequences by which a word is in a passage."""
+    return tuple(filter(_is_rare, word.sequences))
+
+
+def close_sequences(x: Leaf, y: Leaf) -> tuple[tuple[Sequence, Sequence], ...]:
+    """The sequences of two neighbouring words between which a gap counts: each of the one with each
+    of the other. Where both have the same synonyms, as words of one name, those are no neighbours
+    of each other."""
+    assert not isinstance(x, Prefix) and not isinstance(y, Prefix)
+    if x.sequences[1:] == y.sequences[1:]:
+        return ((x.sequence, y.sequence),)
+    return tuple(filter(lambda pair: all(map(_is_rare, pair)), product(x.sequences, y.sequences)))

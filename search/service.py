@@ -83,6 +83,7 @@ class SearchOptions:
     page: int = 1
     size: int = 10
     collapse: bool = True
+    synonyms: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class SearchService:
         """
         started = time.perf_counter()
         tools = self._current_tools()
-        parsed = tools.parser.parse(text, self._calendar())
+        parsed = tools.parser.parse(text, self._calendar(), options.synonyms)
         request, notes = self._request(tools, parsed, options)
         found = self.engine.search(request)
         leaves = positive_leaves(parsed.query)
@@ -166,6 +167,7 @@ class SearchService:
             facets=found.facets,
             hits=tuple(hits),
             lower_bound=found.lower_bound,
+            expansions=parsed.expansions,
             correction=correction,
         )
 
@@ -173,11 +175,11 @@ class SearchService:
         """Words and titles that a text may become: by its characters, pinyin or first letters."""
         return self._spelling.suggest(text, self._current_tools().analyzer.folding)
 
-    def article(self, id: str, text: str = "") -> MarkedArticle:
+    def article(self, id: str, text: str = "", synonyms: bool = True) -> MarkedArticle:
         """An article with the matches of a query marked. Raises ArticleNotFoundError."""
         tools = self._current_tools()
         article = self._article(id)
-        parsed = tools.parser.parse(text, self._calendar())
+        parsed = tools.parser.parse(text, self._calendar(), synonyms)
         found = tools.highlighter.highlight(article, positive_leaves(parsed.query))
         return MarkedArticle(article, found.title_marks, found.text_marks, parsed.notes)
 
@@ -214,13 +216,13 @@ class SearchService:
         found = self.engine.search(request)
         return [hit.id for hit in found.hits[: found.total]]
 
-    def best_ids(self, text: str, size: int = MAX_SIZE) -> list[str]:
+    def best_ids(self, text: str, size: int = MAX_SIZE, synonyms: bool = True) -> list[str]:
         """The ids of the best ``size`` hits, partial ones too, in their order, none collapsed.
 
         Raises as ``search`` does; ``size`` is at most MAX_SIZE.
         """
         tools = self._current_tools()
-        parsed = tools.parser.parse(text, self._calendar())
+        parsed = tools.parser.parse(text, self._calendar(), synonyms)
         request, _ = self._request(tools, parsed, SearchOptions(size=size, collapse=False))
         return [hit.id for hit in self.engine.search(replace(request, facets=())).hits]
 

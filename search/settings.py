@@ -26,6 +26,9 @@ else:
 FILE_NAME = "wensou.toml"
 PREFIX = "WENSOU_"
 
+OWN_LISTS = ("user_dict", "synonyms")
+"""Settings that name files which may be missing where nobody has set them."""
+
 
 def _setting(default: object, help: str, low: int = 0, high: int | None = None) -> Any:
     """A field of Settings; ``low`` and ``high`` bound an integer."""
@@ -39,6 +42,12 @@ class Settings:
     index: Path = _setting(Path("index"), "folder of the index")
     articles: tuple[Path, ...] = _setting(
         (), "folders or files of articles, used where a command names none"
+    )
+    user_dict: Path = _setting(
+        Path("user_dict.txt"), "words to add to the dictionary, in jieba's format"
+    )
+    synonyms: Path = _setting(
+        Path("synonyms.txt"), "words that mean the same, a group a line, besides those known"
     )
     engine: str = _setting(
         "whoosh",
@@ -78,7 +87,8 @@ def load_settings(flags: Mapping[str, object], environ: Mapping[str, str], cwd: 
         ("on the command line", {k: v for k, v in flags.items() if v is not None}),
     ):
         values.update(_checked(given, place, cwd))
-    return Settings(**{"index": cwd / "index", **values})  # type: ignore[arg-type]
+    usual = {name: cwd / getattr(Settings(), name) for name in ("index", *OWN_LISTS)}
+    return Settings(**{**usual, **values})
 
 
 def settings_table() -> str:

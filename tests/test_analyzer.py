@@ -10,7 +10,7 @@ from hypothesis import given
 
 from search.errors import AnalyzerChangedError
 from search.models import WORD_UNIT, Tokens
-from search.text.analyzer import DICTIONARY, FILES, FOLDED_WORDS, VERSION, Analyzer
+from search.text.analyzer import DICTIONARY, FILES, FOLDED_WORDS, SYNONYMS, VERSION, Analyzer
 from search.text.dictionary import Dictionary, read_words
 from search.text.segment import JiebaSegmenter, RjiebaSegmenter, Segmenter
 from search.text.units import unit_strings
@@ -31,7 +31,7 @@ def same(one: Tokens, other: Tokens) -> bool:
 
 def test_the_analyzer_of_an_index_is_the_one_that_made_it() -> None:
     copy = Analyzer.from_files(dict(analyzer().files))
-    assert set(copy.files) == set(FILES)
+    assert set(copy.files) == {*FILES, SYNONYMS}
     assert copy.fingerprint == analyzer().fingerprint
     assert same(copy.tokens(TEXT), analyzer().tokens(TEXT))
     assert copy.function_characters == analyzer().function_characters

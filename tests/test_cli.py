@@ -272,6 +272,41 @@ def test_update(wensou_run: Wensou, tmp_path: Path) -> None:
     assert done["seen"] == done["articles"] + sum(done["skipped"].values())
 
 
+def test_update_applies_the_words_and_synonyms_of_the_current_folder(
+    wensou_run: Wensou, tmp_path: Path
+) -> None:
+    articles = write_articles(tmp_path / "articles")
+    assert wensou_run("rebuild", articles, "--quiet")[0] == 0
+    (tmp_path / "user_dict.txt").write_text("兩用的桥\n云南的\nAI 3\n", encoding="utf-8-sig")
+    (tmp_path / "synonyms.txt").write_text("咖啡豆 coffeebeans\n", encoding="gb18030")
+    code, out, err = wensou_run("update")
+    assert code == 0
+    assert "2 words have changed in the user dictionary: 2 articles were read again" in out
+    assert "the synonyms have changed" in out
+    assert "user_dict.txt: 1 line left out (line 3: not all Chinese characters" in out
+    assert "reading again" in err
+    done = json.loads(wensou_run("update", "--json")[1])
+    assert (done["published"], done["words"], done["again"]) == (False, 0, 0)
+    (tmp_path / "user_dict.txt").write_text("云南的\n", encoding="utf-8")
+    done = json.loads(wensou_run("update", "--json")[1])
+    assert (done["words"], done["again"], done["read"], done["synonyms"]) == (1, 1, 0, False)
+    assert "云南的 " in wensou_run("analyze", "云南的咖啡")[1]
+    found = json.loads(wensou_run("search", "coffeebeans", "--json")[1])
+    assert (found["total"], found["synonyms"]) == (1, {"coffeebeans": ["咖啡豆"]})
+    assert (
+        json.loads(wensou_run("search", "coffeebeans", "--no-synonyms", "--json")[1])["total"] == 0
+    )
+
+
+def test_lists_that_are_named_must_be_there_and_be_text(wensou_run: Wensou, tmp_path: Path) -> None:
+    articles = write_articles(tmp_path / "articles")
+    code, _, err = wensou_run("rebuild", articles, "--user-dict", "mine.txt", "--quiet")
+    assert (code, "there is no file" in only_line(err)) == (3, True)
+    (tmp_path / "synonyms.txt").write_bytes(b"PK\x03\x04" + bytes(99))
+    code, _, err = wensou_run("rebuild", articles, "--quiet")
+    assert (code, "synonyms.txt is not text" in only_line(err)) == (3, True)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl+C reaches the whole console there")
 def test_watch_goes_on_until_ctrl_c(wensou_run: Wensou, tmp_path: Path) -> None:
     articles = write_articles(tmp_path / "articles")

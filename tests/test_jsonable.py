@@ -6,7 +6,16 @@ import json
 from datetime import datetime, timezone
 
 from search.jsonable import article_json, results_json
-from search.models import Article, Block, Correction, FacetCount, Hit, SearchResults, Snippet
+from search.models import (
+    Article,
+    Block,
+    Correction,
+    Expansion,
+    FacetCount,
+    Hit,
+    SearchResults,
+    Snippet,
+)
 
 ARTICLE = Article(
     id="BBC/1047474",
@@ -28,6 +37,7 @@ RESULTS = SearchResults(
     groups=1,
     listed=3,
     took_ms=1.94,
+    expansions=(Expansion("标题", ("题目",)),),
     page=1,
     size=10,
     facets={"source": (FacetCount("BBC", 2),)},
@@ -61,7 +71,8 @@ def test_article() -> None:
 def test_results() -> None:
     assert json.dumps(results_json(RESULTS), ensure_ascii=False) == (
         '{"query": "标题", "tree": "标题", "notes": ["引号没有闭合"], '
-        '"correction": {"query": "标题党", "total": 9}, "total": 2, "groups": 1, '
+        '"correction": {"query": "标题党", "total": 9}, "synonyms": {"标题": ["题目"]}, '
+        '"total": 2, "groups": 1, '
         '"took_ms": 1.9, "page": 1, "size": 10, '
         '"facets": {"source": [{"value": "BBC", "count": 2}]}, '
         '"hits": [{"id": "BBC/1047474", "source": "BBC", "title": "标题", "title_marks": [[0, 2]], '

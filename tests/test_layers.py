@@ -14,7 +14,8 @@ SOURCES = sorted((ROOT / "search").rglob("*.py"))
 LAYERS = (
     "errors models query settings",
     "text durable",
-    "readers parsing jsonable keywords doubles topics ranking index_dir highlight occurrences "
+    "readers own_lists parsing jsonable keywords doubles topics ranking index_dir highlight "
+    "occurrences "
     "snippets explaining",
     "engines",
     "index_meta indexing related spelling service",

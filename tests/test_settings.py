@@ -14,7 +14,11 @@ from search.settings import Settings, load_settings
 
 
 def test_defaults(tmp_path: Path) -> None:
-    assert load_settings({}, {}, tmp_path) == Settings(index=tmp_path / "index")
+    assert load_settings({}, {}, tmp_path) == Settings(
+        index=tmp_path / "index",
+        user_dict=tmp_path / "user_dict.txt",
+        synonyms=tmp_path / "synonyms.txt",
+    )
 
 
 def test_later_places_win(tmp_path: Path) -> None:
@@ -29,7 +33,8 @@ def test_the_file_may_set_everything(tmp_path: Path) -> None:
     (tmp_path / "wensou.toml").write_text(
         'index = "there"\narticles = ["a", "/b"]\nengine = "memory"\ntimezone = "UTC"\n'
         'host = "::1"\nport = 0\nprefix = "/s"\nhosts = ["x.example.org"]\ntitle = "報"\n'
-        "page_size = 100\nworkers = 1\nmemory_mb = 64\nmax_file_mb = 1\n",
+        "page_size = 100\nworkers = 1\nmemory_mb = 64\nmax_file_mb = 1\n"
+        'user_dict = "words.txt"\nsynonyms = "/synonyms.txt"\n',
         encoding="utf-8-sig",
     )
     settings = load_settings({}, {}, tmp_path)
@@ -47,6 +52,8 @@ def test_the_file_may_set_everything(tmp_path: Path) -> None:
         workers=1,
         memory_mb=64,
         max_file_mb=1,
+        user_dict=tmp_path / "words.txt",
+        synonyms=Path("/synonyms.txt"),
     )
 
 

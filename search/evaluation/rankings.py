@@ -17,9 +17,9 @@ DEPTH = 100
 """So many hits of a query are judged."""
 
 
-def rank(service: SearchService, queries: Iterable[JudgedQuery]) -> Rankings:
+def rank(service: SearchService, queries: Iterable[JudgedQuery], synonyms: bool = True) -> Rankings:
     """What the index finds for each query."""
-    return {each.text: tuple(service.best_ids(each.text, DEPTH)) for each in queries}
+    return {each.text: tuple(service.best_ids(each.text, DEPTH, synonyms)) for each in queries}
 
 
 def ranking_lines(rankings: Mapping[str, Rankings]) -> Iterator[str]:

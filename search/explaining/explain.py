@@ -203,7 +203,7 @@ def _term(facts: Facts, term: ScoringTerm) -> TermScore:
     tf, df = facts.tf(term), facts.df(term)
     length, average = facts.length(term.field), facts.average(term.field)
     idf = ranking.idf(df, facts.articles())
-    boost = ranking.FIELD_BOOSTS[term.field]
+    boost = ranking.FIELD_BOOSTS[term.field] * term.weight
     weight = boost * idf**ranking.IDF_POWER
     saturation = 0.0
     if tf:

@@ -52,6 +52,7 @@ class Filling:
         for entry in changes.kept:
             keep_best(self._best, entry)
         self.characters = 0
+        self._fresh: set[str] = set()
         self._started = monotonic()
 
     def run(self) -> Manifest:
@@ -134,6 +135,21 @@ class Filling:
         self._reading.checkpoint(f"add {id}")
         self._batch.add(analyzed)
         self._inside[id] = record
+        self._fresh.add(id)
+
+    def add_again(self, articles: Iterable[AnalyzedArticle]) -> None:
+        """Replace articles that stay by the same, analysed anew."""
+        for done, analyzed in enumerate(articles, 1):
+            self._reading.checkpoint(f"add {analyzed.article.id}")
+            self._batch.add(analyzed)
+            seconds = monotonic() - self._started
+            progress = Progress("reading again", articles=done, seconds=seconds)
+            self._reading.progress(progress)
+
+    @property
+    def untouched(self) -> set[str]:
+        """The ids of the articles that stay as they are in the index."""
+        return self._inside.keys() - self._fresh
 
     def _wanted(self) -> dict[str, Record]:
         """The winners that are not in the batch: an old winner lost or went, and they took over."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from search.durable import os_errors
 from search.models import SKIP_REASONS, Skipped
 
-PHASES = ("finding", "reading", "publishing")
+PHASES = ("finding", "reading", "reading again", "publishing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,10 @@ class RunReport:
     record or, for JSON Lines, many, and ``seen == articles + len(skipped)``. The other counts are
     about this run; ``added`` to ``deleted`` count files, ``characters`` the text of the articles
     that it read. ``published`` is false when there was nothing to do.
+
+    ``words`` of the user dictionary have changed, and ``again`` counts the articles that were read
+    again because of them; ``synonyms`` tells whether those have changed. ``notices`` say in words
+    what else there is to know of the two lists.
     """
 
     files: int = 0
@@ -50,6 +54,10 @@ class RunReport:
     characters: int = 0
     seconds: float = 0.0
     published: bool = False
+    words: int = 0
+    again: int = 0
+    synonyms: bool = False
+    notices: tuple[str, ...] = ()
 
     @property
     def by_reason(self) -> dict[str, int]:

@@ -15,15 +15,24 @@ from time import monotonic, sleep
 
 from search.durable import Checkpoint, no_checkpoint
 from search.engines.base import Batch, Engine
-from search.errors import AnalyzerChangedError, IndexUnusableError, WriterLockedError
+from search.errors import IndexUnusableError, WriterLockedError
 from search.index_meta import ANALYSIS, ATTACHMENT, FORMAT, IndexMeta, engine_name, now, read_meta
 from search.indexing.changes import Changes, compare, everything
 from search.indexing.filling import Filling, Reading, renamed
 from search.indexing.manifest import ATTACHMENT as MANIFEST
 from search.indexing.manifest import Manifest
+from search.indexing.own_words import (
+    affected,
+    articles_again,
+    kept_lists,
+    kept_notices,
+    list_changes,
+    with_lists,
+)
 from search.indexing.reading import ReadFile
 from search.indexing.roots import list_files, path_scopes, root_scopes
 from search.indexing.run_report import Progress, RunReport
+from search.own_lists import OwnLists, no_lists
 from search.readers import read_file
 from search.readers.files import Limits
 from search.text.analyzer import Analyzer
@@ -45,8 +54,11 @@ def rebuild(
     progress: Callable[[Progress], None] = no_progress,
     read: ReadFile = read_file,
     checkpoint: Checkpoint = no_checkpoint,
+    lists: Callable[[], OwnLists] = no_lists,
 ) -> RunReport:
     """Index all files below ``roots`` anew; without any, below those of the index there is.
+
+    ``lists`` gives people's own words and synonyms.
 
     ``workers`` is the number of processes that read: 0 is one a core (for a few files this one
     alone), 1 is this one. Until it returns, and if it raises, the old index serves.
@@ -59,14 +71,17 @@ def rebuild(
     progress(Progress("finding"))
     scopes = root_scopes(roots or [Path(root) for root in read_meta(engine).roots])
     changes = everything(scopes, list_files(scopes))
+    own = lists()
+    analyzer = with_lists(analyzer, own, {})
     reading = Reading(analyzer, limits, workers, read, progress, checkpoint)
     with engine.rebuild() as batch:
-        report = _fill(batch, changes, reading, engine_name(engine), built_at=now())
+        filling = Filling(batch, changes, reading)
+        report = _fill(batch, filling, changes, reading, engine_name(engine), built_at=now())
         for name, data in analyzer.files.items():
             batch.attach(ANALYSIS + name, data)
         progress(Progress("publishing"))
         checkpoint("publish")
-    return replace(report, seconds=monotonic() - started)
+    return replace(report, seconds=monotonic() - started, notices=own.notices)
 
 
 def update(
@@ -79,8 +94,12 @@ def update(
     progress: Callable[[Progress], None] = no_progress,
     read: ReadFile = read_file,
     checkpoint: Checkpoint = no_checkpoint,
+    lists: Callable[[], OwnLists] = no_lists,
 ) -> RunReport:
     """Index what has changed below ``paths``; without any, below the roots of the index.
+
+    Where people's own words or synonyms (``lists``) have changed, so does the index: articles in
+    which such a word stands are read again, wherever their files are.
 
     A path below a root is looked at as part of it, another becomes a further root. Articles of
     files that are gone are deleted below ``paths`` only. Where nothing has changed, nothing is
@@ -91,23 +110,38 @@ def update(
     started = monotonic()
     progress(Progress("finding"))
     version = engine.version
-    meta = _checked_meta(engine, analyzer)
+    meta = read_meta(engine)
+    own, before = lists(), kept_lists(engine, meta)
+    analyzer = with_lists(analyzer, own, before)
+    told = list_changes(engine, meta, analyzer)
+    notices = (*own.notices, *kept_notices(own, before))
     manifest = Manifest.from_bytes(engine.attachment(MANIFEST))
     scopes = path_scopes(paths, manifest.roots)
     changes = compare(manifest, scopes, list_files(scopes))
-    if not changes:
+    if not changes and not told.files:
         unchanged = Manifest(manifest.roots, changes.kept)
-        return replace(_state(unchanged), seconds=monotonic() - started)
+        return replace(_state(unchanged), seconds=monotonic() - started, notices=notices)
     if engine.count() != len(changes.before):
         raise IndexUnusableError("the index and its list of files differ: run wensou rebuild")
     reading = Reading(analyzer, limits, workers, read, progress, checkpoint)
     with engine.update() as batch:
         if engine.version != version:
             raise WriterLockedError("another process has just changed the index: run it again")
-        report = _fill(batch, changes, reading, meta.engine, meta.built_at)
+        filling = Filling(batch, changes, reading)
+        report = _fill(batch, filling, changes, reading, meta.engine, meta.built_at)
+        again = filling.untouched & affected(engine, told)
+        filling.add_again(articles_again(engine, analyzer, again))
+        told.attach(batch)
         progress(Progress("publishing"))
         checkpoint("publish")
-    return replace(report, seconds=monotonic() - started)
+    return replace(
+        report,
+        seconds=monotonic() - started,
+        words=len(told.words),
+        again=len(again),
+        synonyms=told.synonyms,
+        notices=notices,
+    )
 
 
 def watch(
@@ -120,13 +154,21 @@ def watch(
     interval_s: float = 2.0,
     pause: Callable[[float], None] = sleep,
     progress: Callable[[Progress], None] = no_progress,
+    lists: Callable[[], OwnLists] = no_lists,
 ) -> Iterator[RunReport]:
     """Update every ``interval_s`` seconds; yields the report of each update that changed something.
 
     Ends at a KeyboardInterrupt. While another process writes, it waits. Raises as ``update``.
     """
     update_once = partial(
-        update, engine, paths, analyzer=analyzer, limits=limits, workers=workers, progress=progress
+        update,
+        engine,
+        paths,
+        analyzer=analyzer,
+        limits=limits,
+        workers=workers,
+        progress=progress,
+        lists=lists,
     )
     try:
         while True:
@@ -139,20 +181,15 @@ def watch(
         return
 
 
-def _checked_meta(engine: Engine, analyzer: Analyzer) -> IndexMeta:
-    meta = read_meta(engine)
-    if meta.fingerprint != analyzer.fingerprint:
-        raise AnalyzerChangedError(
-            "the index was made with another dictionary or other rules: run wensou rebuild"
-        )
-    return meta
-
-
 def _fill(
-    batch: Batch, changes: Changes, reading: Reading, engine: str, built_at: str
+    batch: Batch,
+    filling: Filling,
+    changes: Changes,
+    reading: Reading,
+    engine: str,
+    built_at: str,
 ) -> RunReport:
     """Fill the batch and describe it."""
-    filling = Filling(batch, changes, reading)
     manifest = filling.run()
     same = renamed(changes, manifest.entries)
     report = replace(

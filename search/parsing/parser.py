@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from search import ranking
-from search.models import Filter, ScoringTerm
+from search.models import Expansion, Filter, ScoringTerm
 from search.parsing.dates import Calendar
+from search.parsing.expansion import Expander
 from search.parsing.language import (
     DATE_FIELDS,
     MAX_DEPTH,
@@ -44,6 +45,7 @@ NOTES = {
     "date": "看不懂的日期：{}（例：2019、2019-05、2019-05-04、30d、近一周）",
     "period": "“{}”按日期理解；要找这几个字，请加引号",
     "lone operator": "“{}”旁边缺了词，已忽略",
+    "synonyms": "也查同义词：{}（加引号就只查原词）",
 }
 
 
@@ -51,7 +53,8 @@ NOTES = {
 class ParsedQuery:
     """``tree`` is the whole query; ``query`` and ``filters`` are the same for an engine, with the
     filters of the top level taken out (so that facets can leave them out, SEMANTICS R5).
-    ``uncounted``: see SearchRequest."""
+    ``uncounted``: see SearchRequest. ``expansions`` are the words that synonyms count as; the notes
+    say them too."""
 
     text: str
     tree: Query
@@ -60,6 +63,7 @@ class ParsedQuery:
     scoring: tuple[ScoringTerm, ...]
     notes: tuple[str, ...]
     uncounted: frozenset[str]
+    expansions: tuple[Expansion, ...] = ()
 
 
 class QueryParser:
@@ -69,10 +73,16 @@ class QueryParser:
         self._analyzer = analyzer
         self._language = load_language(analyzer.folding)
         self._words = WordReader(analyzer, self._language.connectors)
+        self._expander = Expander(analyzer, self._words)
 
-    def parse(self, text: str, calendar: Calendar) -> ParsedQuery:
-        """The query that ``text`` asks for; relative dates are those of the calendar."""
-        return _Parse(text, self._analyzer, self._language, self._words, calendar).result()
+    def parse(self, text: str, calendar: Calendar, synonyms: bool = True) -> ParsedQuery:
+        """The query that ``text`` asks for; relative dates are those of the calendar.
+
+        With ``synonyms``, what means the same as an unquoted word counts as it.
+        """
+        expander = self._expander if synonyms else None
+        parse = _Parse(text, self._analyzer, self._language, self._words, calendar, expander)
+        return parse.result()
 
 
 class _Parse:
@@ -85,11 +95,14 @@ class _Parse:
         language: QueryLanguage,
         words: WordReader,
         calendar: Calendar,
+        expander: Expander | None,
     ) -> None:
         self._fold = analyzer.folding.fold
         self._language = language
         self._words = words
         self._calendar = calendar
+        self._expander = expander
+        self._expansions: dict[Expansion, None] = {}
         self._notes: list[str] = []
         self._scoring: dict[ScoringTerm, None] = {}
         self._leaves = 0
@@ -113,6 +126,7 @@ class _Parse:
                 self._note("nothing")
             children = [Nothing()]
         filters, rest = _split(children)
+        self._note_expansions()
         fields = list(ranking.FIELD_BOOSTS)
         return ParsedQuery(
             self._text,
@@ -122,6 +136,7 @@ class _Parse:
             tuple(sorted(self._scoring, key=lambda term: fields.index(term.field))),
             tuple(dict.fromkeys(self._notes)),
             self._language.question_characters.intersection(self._fold(self._text)),
+            tuple(self._expansions),
         )
 
     def _note(self, key: str, *values: str) -> None:
@@ -135,6 +150,9 @@ class _Parse:
         children: list[Query] = []
         while self._peek() not in ("end", "close"):
             children += self._any(field, exact, depth)
+        if self._expander and not self._negated:
+            children, found = self._expander.across(children)
+            self._expansions.update(dict.fromkeys(found))
         return _required(_either(children))
 
     def _any(self, field: str, exact: bool, depth: int) -> list[Query]:
@@ -226,15 +244,36 @@ class _Parse:
             return []
         self._score(pieces)
         found: list[Term | Prefix]
-        if is_prefix:
+        if is_prefix and not pieces.found.is_cjk[-1]:  # for CJK, x* is x
             found = self._words.prefix(pieces, field, exact)
         else:
-            found = [*self._words.terms(pieces, field, exact)]
+            found = self._terms(pieces, field, exact)
         self._leaves += len(found) - 1
         if self._leaves > MAX_LEAVES:
             self._note("too many")
             found = found[: max(1, len(found) - (self._leaves - MAX_LEAVES))]
         return [*found]
+
+    def _terms(self, pieces: Pieces, field: str, exact: bool) -> list[Term | Prefix]:
+        """The words of a piece: with their synonyms, unless this spelling is asked for, or what is
+        not to be there."""
+        terms = self._words.terms(pieces, field, exact)
+        if not self._expander or exact or self._negated:
+            return [*terms]
+        terms, found = self._expander.expanded(pieces, terms)
+        self._expansions.update(dict.fromkeys(found))
+        return [*terms]
+
+    def _note_expansions(self) -> None:
+        """Say which words were added, and let them add to the score: less than what was typed."""
+        if not (self._expander and self._expansions):
+            return
+        added = [f"{word}→{'、'.join(synonyms)}" for word, synonyms in self._expansions]
+        self._note("synonyms", "；".join(added))
+        typed = {(term.field, term.term) for term in self._scoring}
+        for term in self._expander.scoring(self._expansions):
+            if (term.field, term.term) not in typed:
+                self._scoring[term] = None
 
     def _filter(self, text: str, field: str) -> list[Query]:
         value = self._fold(text.strip())

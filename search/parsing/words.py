@@ -58,14 +58,12 @@ class WordReader:
                 field,
                 not exact and self._is_function(pieces, (first, behind)),
             )
-            for first, behind in self._groups(pieces)
+            for first, behind in self.groups(pieces)
         ]
 
     def prefix(self, pieces: Pieces, field: str, exact: bool) -> list[Term | Prefix]:
         """The words of ``x*``: a word unit at the end stands for all that begin with it."""
         last = len(pieces.units) - 1
-        if pieces.found.is_cjk[last]:
-            return [*self.terms(pieces, field, exact)]
         words = self.terms(self._head(pieces, last), field, exact) if last else []
         return [*words, Prefix(pieces.units[last], field)]
 
@@ -95,15 +93,15 @@ class WordReader:
         """Whether nothing stands between units ``i`` and ``i + 1``."""
         return bool(pieces.found.ends[i] == pieces.found.starts[i + 1])
 
-    def _joins(self, pieces: Pieces, i: int) -> bool:
+    def joins(self, pieces: Pieces, i: int) -> bool:
         """Whether a connecting sign, as in COVID-19, stands between two word units."""
         between = pieces.text[pieces.found.ends[i] : pieces.found.starts[i + 1]]
         both_words = not (pieces.found.is_cjk[i] or pieces.found.is_cjk[i + 1])
         return both_words and self._connectors.issuperset(between)
 
-    def _groups(self, pieces: Pieces) -> list[tuple[int, int]]:
+    def groups(self, pieces: Pieces) -> list[tuple[int, int]]:
         """Ranges of units that make up one word each."""
-        atoms = self._atoms(pieces)
+        atoms = self.atoms(pieces)
         bound = [False] * len(atoms)  # bound[i]: atom i is one with atom i + 1
         for i in range(len(atoms)):
             self._bind(pieces, atoms, bound, i)
@@ -115,7 +113,7 @@ class WordReader:
                 groups.append((first, behind))
         return groups
 
-    def _atoms(self, pieces: Pieces) -> list[tuple[int, int]]:
+    def atoms(self, pieces: Pieces) -> list[tuple[int, int]]:
         """Ranges of units: each word unit, and each word of each run of touching CJK units."""
         atoms: list[tuple[int, int]] = []
         i, count = 0, len(pieces.units)
@@ -144,7 +142,7 @@ class WordReader:
         behind = i + 1 < len(atoms) and self._may_bind(pieces, atoms, i)
         first, end = atoms[i]
         if not pieces.found.is_cjk[first]:
-            if i + 1 < len(atoms) and self._joins(pieces, end - 1):
+            if i + 1 < len(atoms) and self.joins(pieces, end - 1):
                 bound[i] = True
             if behind:
                 bound[i] = True

@@ -108,8 +108,8 @@ def _first_line(progress: Progress) -> str:
 
 
 def _line(progress: Progress) -> str:
-    parts = [f"{progress.phase} ... file {progress.files:,} of {progress.files_total:,}"]
-    parts.append(_counts(progress))
+    files = f" file {progress.files:,} of {progress.files_total:,}," if progress.files_total else ""
+    parts = [f"{progress.phase} ...{files} {_counts(progress)}"]
     if 0 < progress.size < progress.size_total:
         rest = progress.seconds * (progress.size_total - progress.size) / progress.size
         parts.append(f"about {duration(rest)} left")

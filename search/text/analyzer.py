@@ -26,6 +26,7 @@ from search.text.fold import FoldTable, to_text
 from search.text.host import written_host
 from search.text.segment import BREAK, Segmenter, make_segmenter
 from search.text.signature import signature
+from search.text.synonyms import Group, combined
 from search.text.units import CJK, UnitArrays, UnitReader, read_classes, unit_numbers
 
 ANALYSIS_VERSION = b"1"
@@ -43,6 +44,15 @@ PACKAGE_DATA = (
     "names.txt",
 )
 FILES = (*PACKAGE_DATA, DICTIONARY, FOLDED_WORDS, VERSION)
+
+SYNONYMS = "synonyms.txt"
+OWN_SYNONYMS = "own_synonyms.txt"
+OWN_DICT = "own_dict.txt"
+OWN_WORDS = "own_words.txt"
+CHANGEABLE = (SYNONYMS, OWN_SYNONYMS, OWN_DICT, OWN_WORDS)
+"""What an update can bring in, each only where there is something in it: the synonyms of the
+program and those of people, their user dictionary, and what it tells the segmenter (see
+search.text.own_words)."""
 
 _FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fd5"
 """What the segmenter takes. All are CJK units; the other CJK units are cut by their kind alone."""
@@ -69,6 +79,7 @@ class Analyzer:
         files = {name: (data / name).read_bytes() for name in PACKAGE_DATA}
         dictionary = _jieba_dictionary().read_bytes()
         words = folded_words(dictionary, FoldTable(files["fold.tsv"]))
+        files[SYNONYMS] = (data / SYNONYMS).read_bytes()
         files[DICTIONARY] = Dictionary.of(dictionary).packed
         files[FOLDED_WORDS] = write_words(words)
         return cls({**files, VERSION: ANALYSIS_VERSION})
@@ -85,11 +96,25 @@ class Analyzer:
             )
         return cls(files)
 
+    def changed(self, **files: bytes) -> Analyzer:
+        """The same with other CHANGEABLE files, named by their keys (``own_words=``)."""
+        chosen = {f"{key}.txt": data for key, data in files.items()}
+        assert chosen.keys() <= set(CHANGEABLE)
+        return Analyzer({name: data for name, data in {**self.files, **chosen}.items() if data})
+
     @cached_property
     def fingerprint(self) -> str:
         """Changes with the version, the dictionary or a rule, not with jieba or rjieba."""
+        return self._digest(sorted(self.files))
+
+    @cached_property
+    def core_fingerprint(self) -> str:
+        """The same without what an update can bring in."""
+        return self._digest(sorted(self.files.keys() - set(CHANGEABLE)))
+
+    def _digest(self, names: list[str]) -> str:
         digest = blake2b(digest_size=16)
-        for name in sorted(self.files):
+        for name in names:
             data = self.files[name]
             # The same dictionary may be compressed otherwise by another zlib.
             data = self.dictionary.digest.encode() if name == DICTIONARY else data
@@ -122,7 +147,19 @@ class Analyzer:
     @cached_property
     def segmenter(self) -> Segmenter:
         """Cuts Han runs."""
-        return make_segmenter(self.dictionary, read_words(self.files[FOLDED_WORDS]))
+        own = read_words(self.files.get(OWN_WORDS, b""))
+        return make_segmenter(self.dictionary, [*read_words(self.files[FOLDED_WORDS]), *own])
+
+    def frequencies(self) -> dict[str, int]:
+        """The words that the segmenter knows without people's own, and how often each occurs."""
+        words = [*self.dictionary.words(), *read_words(self.files[FOLDED_WORDS])]
+        return {word: frequency for word, frequency, _ in words}
+
+    @cached_property
+    def synonyms(self) -> tuple[Group, ...]:
+        """The groups of words that mean the same: those of the program, and people's own."""
+        shipped, own = (self.files.get(name, b"") for name in (SYNONYMS, OWN_SYNONYMS))
+        return tuple(combined(shipped, own, self.folding.fold))
 
     @cached_property
     def rules(self) -> CleaningRules:

@@ -50,7 +50,7 @@ class RjiebaSegmenter:
     def __init__(self, dictionary: Dictionary, extra: Words) -> None:
         self._jieba = _rjieba(dictionary)
         for word, frequency, tag in extra:
-            self._jieba.add_word(word, frequency, tag)
+            self._jieba.add_word(word, frequency, tag)  # a word it has gets this frequency
 
     def cut(self, runs: str) -> list[str]:
         """See Segmenter."""
@@ -66,7 +66,9 @@ class JiebaSegmenter:
     def __init__(self, dictionary: Dictionary, extra: Words) -> None:
         import jieba
 
-        file = io.BytesIO(dictionary.text().rstrip(b"\n") + b"\n" + write_words(extra))
+        # As a dictionary of all words, for add_word counts those twice that are there before.
+        words = {word: (frequency, tag) for word, frequency, tag in (*dictionary.words(), *extra)}
+        file = io.BytesIO(write_words([(word, *rest) for word, rest in words.items()]))
         file.name = "dictionary"  # gen_pfdict names it in its errors
         self._jieba = jieba.Tokenizer()
         self._jieba.FREQ, self._jieba.total = self._jieba.gen_pfdict(file)

@@ -117,7 +117,7 @@ class Pages:
     def article(self, id: str) -> str:
         """One article, with the matches of ``q`` marked."""
         state = read_state(request.args)
-        found: MarkedArticle = self.service.article(id, state.q)
+        found: MarkedArticle = self.service.article(id, state.q, state.synonyms)
         around = self.service.around(id)
         title = Marks(found.title_marks)
         text = Marks(found.text_marks, first=len(title.spans) + 1)

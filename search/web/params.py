@@ -43,6 +43,7 @@ class SearchState:
     page: int = 1
     size: int = 0
     collapse: bool = True
+    synonyms: bool = True
 
     @property
     def effective_sort(self) -> str:
@@ -69,6 +70,7 @@ class SearchState:
             "page": self.page if self.page != 1 else None,
             "size": self.size,
             "collapse": "" if self.collapse else NO,
+            "synonyms": "" if self.synonyms else NO,
         }
         return {name: value for name, value in values.items() if value}
 
@@ -90,6 +92,7 @@ class SearchState:
             page=self.page,
             size=self.size or usual_size,
             collapse=self.collapse,
+            synonyms=self.synonyms,
         )
 
 
@@ -111,7 +114,8 @@ def read_state(args: MultiDict[str, str]) -> SearchState:
         sort=_sort(args.get("sort", "")),
         page=_number(args, "page") or 1,
         size=read_size(args),
-        collapse=_collapse(args.get("collapse", "")),
+        collapse=_is_on(args, "collapse"),
+        synonyms=_is_on(args, "synonyms"),
         **dates,
     )
 
@@ -135,13 +139,6 @@ def read_size(args: MultiDict[str, str]) -> int:
     return _number(args, "size")
 
 
-def _collapse(value: str) -> bool:
-    """Whether doubles are to be one hit."""
-    if value not in ("", NO, YES):
-        raise UsageError(f"collapse must be {YES} or {NO}, not {value[:MAX_VALUE]!r}")
-    return value != NO
-
-
 def _behind(until: str) -> str:
     """A person names the last day wanted; a search is told the first one not wanted."""
     behind = shifted(until, 1)
@@ -160,6 +157,14 @@ def _sort(value: str) -> str:
     if value and value not in SORTS:
         raise UsageError(f"sort must be one of {', '.join(SORTS)}")
     return value
+
+
+def _is_on(args: MultiDict[str, str], name: str) -> bool:
+    """On where it is not given."""
+    value = args.get(name, "")
+    if value not in ("", NO, YES):
+        raise UsageError(f"{name} must be {YES} or {NO}, not {value[:MAX_VALUE]!r}")
+    return value != NO
 
 
 def _number(args: MultiDict[str, str], name: str) -> int:

@@ -53,6 +53,26 @@ def test_partial_matches_follow_and_name_what_they_lack(engine: Engine) -> None:
     assert sum(each.count for each in results.facets["source"]) == 1
 
 
+def test_an_article_with_a_synonym_has_the_word_and_all_of_its_units(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/1", "特朗普谈关税"),
+        article("报/2", "川普谈关税"),
+        article("报/3", "川普谈移民"),
+        article("报/4", "特朗普谈移民"),
+        article("报/5", "普通的天气"),
+    )
+    results = ask(engine, "特朗普 关税", size=100)
+    assert results.total == 2
+    assert [(hit.id, hit.missing) for hit in results.hits] == [
+        ("报/1", ()),
+        ("报/2", ()),
+        ("报/4", ("关税",)),
+        ("报/3", ("关税",)),
+    ]
+    assert [hit.id for hit in ask(engine, '"特朗普" 关税', size=100).hits] == ["报/1", "报/4"]
+
+
 def test_a_partial_match_has_half_of_the_idf_by_units_and_a_word_or_pair(engine: Engine) -> None:
     # All characters are in 报/1, with a word, in 报/2, with two units of one, and in 报/3, with
     # neither; 报/4 has a word but little else.

@@ -4,6 +4,7 @@ hits, order, scores, totals and facets."""
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from search.engines.memory.engine import MemoryEngine
 from search.highlight import Highlighter
-from search.models import FACETS, SORTS, Article, Filter, ScoringTerm, SearchRequest
+from search.models import FACETS, SORTS, Article, Filter, SearchRequest
 from search.parsing.words import WordReader
 from search.query import (
     All,
@@ -28,6 +29,7 @@ from search.query import (
     Range,
     Term,
 )
+from search.ranking import SYNONYM_WEIGHT
 from tests.articles import analyzed, analyzer
 from tests.contract.engines import NAMES, opened
 
@@ -66,6 +68,17 @@ def articles(draw: st.DrawFn) -> Article:
     )
 
 
+def synonyms(field: str) -> st.SearchStrategy[tuple[Term, ...]]:
+    """What else a word of a field may be: mostly nothing."""
+    few = st.sampled_from(["安全", "家国", "国", "2019 年", "ab", "ab，国家"])
+    return st.lists(few, max_size=2).map(
+        lambda texts: tuple(
+            Term(text, WORDS.pieces(text).sequence(0, len(WORDS.pieces(text).units), False), field)
+            for text in texts
+        )
+    )
+
+
 @st.composite
 def leaves(draw: st.DrawFn) -> Query:
     """A word, quote or prefix."""
@@ -81,7 +94,7 @@ def leaves(draw: st.DrawFn) -> Query:
         return Phrase(typed, sequence, field)
     if kind == "near":
         return Phrase(typed, pieces.sequence(first, behind, False), field, draw(st.integers(0, 6)))
-    return Term(typed, sequence, field, kind == "optional")
+    return Term(typed, sequence, field, kind == "optional", draw(synonyms(field)))
 
 
 keywords = st.sampled_from(
@@ -101,7 +114,9 @@ trees = st.recursive(
 common = st.sampled_from(
     ["国家", "安全", "国", "国，家", "家 国", "后", "年", "ab", "2019 年"]
 ).map(lambda text: Term(text, WORDS.pieces(text).sequence(0, len(WORDS.pieces(text).units), False)))
-flat = st.lists(common | leaves(), min_size=2, max_size=4, unique=True).map(lambda c: And(tuple(c)))
+expanded = st.builds(replace, common, synonyms=synonyms(""))
+words = common | expanded | leaves()
+flat = st.lists(words, min_size=2, max_size=4, unique=True).map(lambda c: And(tuple(c)))
 
 filters = st.sampled_from(
     [
@@ -116,9 +131,9 @@ filters = st.sampled_from(
 @st.composite
 def requests(draw: st.DrawFn) -> SearchRequest:
     """A tree with scoring terms of some text, filters and a page."""
-    scoring: tuple[ScoringTerm, ...] = tuple(
-        dict.fromkeys(WORDS.scoring(WORDS.pieces(draw(texts))))
-    )
+    typed = dict.fromkeys(WORDS.scoring(WORDS.pieces(draw(texts))))
+    weights = st.sampled_from([1.0, 1.0, SYNONYM_WEIGHT])
+    scoring = tuple(replace(term, weight=draw(weights)) for term in typed)
     return SearchRequest(
         draw(trees | flat),
         scoring,

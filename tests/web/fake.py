@@ -41,7 +41,7 @@ class FakeService:
     def sources(self) -> tuple[FacetCount, ...]:
         return _counts(article.source for article in self.articles.values())
 
-    def article(self, id: str, text: str = "") -> MarkedArticle:
+    def article(self, id: str, text: str = "", synonyms: bool = True) -> MarkedArticle:
         if id not in self.articles:
             raise ArticleNotFoundError(f"no article has the id {id!r}")
         article, words = self.articles[id], _words(text)

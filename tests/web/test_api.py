@@ -18,7 +18,8 @@ def test_search_answers_with_results(client: FlaskClient) -> None:
         "/api/v1/search?q=大运河&source=江河通讯&size=3&page=2&sort=oldest"
     ).get_json()
     assert list(body) == [
-        "query", "tree", "notes", "correction", "total", "groups", "took_ms", "page", "size",
+        "query", "tree", "notes", "correction", "synonyms", "total", "groups", "took_ms", "page",
+        "size",
         "facets", "hits",
     ]  # fmt: skip
     assert (body["page"], body["size"], body["total"]) == (2, 3, 14)

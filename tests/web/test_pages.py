@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from search.models import Correction, FacetCount
+from search.models import Correction, Expansion, FacetCount
 
 from .articles import build
 from .conftest import make_client
@@ -91,6 +91,20 @@ def test_an_unknown_date_is_said_to_be_unknown(client: FlaskClient) -> None:
 
 def test_notes_of_the_parser_are_shown(client: FlaskClient) -> None:
     assert texts(get(client, "/", q='"大运河'), ".notes li") == ["引号没有闭合"]
+
+
+def test_synonyms_are_noted_and_can_be_left() -> None:
+    client = make_client(changes={"expansions": (Expansion("运河", ("漕渠",)),)})
+    page = get(client, "/", q="运河", source="江河通讯")
+    assert state_of(link(page, "不查同义词")) == {
+        "q": ["运河"],
+        "source": ["江河通讯"],
+        "synonyms": ["0"],
+    }
+    page = get(client, "/", q="运河", synonyms="0")
+    assert state_of(link(page, "也查同义词")) == {"q": ["运河"]}
+    assert state_of(page.select_one(".hit h3 a"))["synonyms"] == ["0"]  # type: ignore[arg-type]
+    get(client, "/", status=400, q="运河", synonyms="perhaps")
 
 
 def test_partial_hits_follow_a_heading_and_name_what_they_lack(client: FlaskClient) -> None:

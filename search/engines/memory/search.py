@@ -103,8 +103,9 @@ class MemorySearch:
         verify = self.request.verify
         texts = (entry.article.title, entry.article.text)
         return any(
-            field.starts(leaf.sequence)
-            and (not leaf.sequence.exact or verify is None or verify(text, leaf.sequence))
+            field.starts(sequence)
+            and (not sequence.exact or verify is None or verify(text, sequence))
+            for sequence in leaf.sequences
             for field, text in zip(entry.fields(leaf), texts, strict=False)
         )
 
@@ -193,7 +194,7 @@ class MemorySearch:
         if term not in self._weights:
             df = sum(term.term in entry.terms(term.field) for entry in self.entries)
             rarity = ranking.idf(df, len(self.entries)) ** ranking.IDF_POWER
-            self._weights[term] = ranking.FIELD_BOOSTS[term.field] * rarity
+            self._weights[term] = ranking.FIELD_BOOSTS[term.field] * term.weight * rarity
         return self._weights[term]
 
     def _average_length(self, field: str) -> float:
@@ -288,7 +289,8 @@ def best_passage(entry: Entry, words: Sequence[Term | Phrase], values: Sequence[
                 (position, number)
                 for number, word in enumerate(words)
                 if field in entry.fields(word)
-                for position in field.starts(word.sequence)
+                for sequence in ranking.placed_sequences(word)
+                for position in field.starts(sequence)
             ],
             values,
         )
@@ -319,13 +321,13 @@ def _passes(entry: Entry, wanted: Filter) -> bool:
 
 def gap_between(entry: Entry, x: Leaf, y: Leaf) -> int | None:
     """The fewest positions between the end of an ``x`` and a ``y`` behind it."""
-    assert not isinstance(x, Prefix) and not isinstance(y, Prefix)
     gaps = [
         start - end
         for field in entry.fields(x)
         if field in entry.fields(y)
-        for end in (s + x.sequence.width for s in field.starts(x.sequence))
-        for start in field.starts(y.sequence)
+        for first, second in ranking.close_sequences(x, y)
+        for end in (s + first.width for s in field.starts(first))
+        for start in field.starts(second)
         if start >= end
     ]
     return min(gaps, default=None)

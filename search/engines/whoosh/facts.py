@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence as SequenceOf
 from dataclasses import replace
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from search.engines.whoosh.searcher import Search
 from search.engines.whoosh.snapshot import Snapshot
 from search.explaining.facts import EVERYTHING
 from search.models import EngineResults, Filter, ScoringTerm, SearchRequest
-from search.query import Leaf, Phrase, Prefix, Query, Term
+from search.query import Leaf, Phrase, Prefix, Query, Sequence, Term
 
 
 class WhooshFacts:
@@ -82,15 +83,16 @@ class WhooshFacts:
 
     def gap(self, first: Leaf, second: Leaf) -> int | None:
         """See Facts."""
+        self._kept += [first, second]
         found = []
-        for side in sides_of(first):
-            if side in sides_of(second):
-                starts = self._places(side, second)
-                for end in self._places(side, first, behind=True):
-                    found += [start - end for start in starts if start >= end][:1]
+        sides = [side for side in sides_of(first) if side in sides_of(second)]
+        for (x, y), side in product(ranking.close_sequences(first, second), sides):
+            starts = self._places(side, y)
+            for end in self._places(side, x, behind=True):
+                found += [start - end for start in starts if start >= end][:1]
         return min(found, default=None)
 
-    def best_passage(self, words: Sequence[Term | Phrase], values: Sequence[int]) -> int:
+    def best_passage(self, words: SequenceOf[Term | Phrase], values: SequenceOf[int]) -> int:
         """See Facts."""
         return max(
             ranking.best_passage(
@@ -98,7 +100,8 @@ class WhooshFacts:
                     (position, number)
                     for number, word in enumerate(words)
                     if side in sides_of(word)
-                    for position in self._places(side, word)
+                    for sequence in ranking.placed_sequences(word)
+                    for position in self._places(side, sequence)
                 ],
                 values,
             )
@@ -121,12 +124,10 @@ class WhooshFacts:
         alike = (families == families[self._number]) & self._snapshot.live
         return {self._snapshot.id(number) for number in alike.nonzero()[0].tolist()}
 
-    def _places(self, side: str, leaf: Leaf, behind: bool = False) -> list[int]:
-        """The positions in the document where the leaf begins, or those behind it."""
-        assert not isinstance(leaf, Prefix)
-        self._kept.append(leaf)
+    def _places(self, side: str, sequence: Sequence, behind: bool = False) -> list[int]:
+        """The positions in the document where the sequence begins, or those behind it."""
         within = np.array([self._number], np.int64)
-        found = self._matching.addresses(side, leaf.sequence, within)
-        found = found[found >> POSITION_BITS == self._number] + behind * leaf.sequence.width
+        found = self._matching.addresses(side, sequence, within)
+        found = found[found >> POSITION_BITS == self._number] + behind * sequence.width
         positions: list[int] = found.tolist()
         return positions

@@ -197,7 +197,8 @@ class Matching:
         if isinstance(leaf, Phrase) and leaf.slop is not None:
             return [self._near(side, leaf.sequence.units, leaf.slop) for side in sides_of(leaf)]
         return [
-            self._verified(side, leaf.sequence, self._having(side, leaf.sequence))
+            self._verified(side, sequence, self._having(side, sequence))
+            for sequence in leaf.sequences
             for side in sides_of(leaf)
         ]
 

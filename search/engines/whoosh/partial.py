@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 import numpy as np
 
@@ -56,11 +57,12 @@ def _having_enough(
     articles = snapshot.count
     share = np.zeros(len(candidates))
     rest = 0.0  # what the units that are still to be added could add
-    for prefix in units:
-        if isinstance(prefix, Prefix):
-            value = ranking.unit_value(matching.df(prefix), articles)
-            share[placed(matching.documents(prefix), candidates)[1]] += value
-            rest += value
+    for unit in units:
+        if not _is_plain(unit):
+            df = matching.df(unit) if isinstance(unit, Prefix) else _unit_df(matching, unit)
+            if value := ranking.unit_value(df, articles):
+                share[placed(matching.documents(unit), candidates)[1]] += value
+                rest += value
     wanted = rest
     kinds = [_terms(matching, units, kind, articles) for kind in (WORD_UNITS, CHARS)]
     rest = sum(term.value for terms in kinds for term in terms)
@@ -73,6 +75,23 @@ def _having_enough(
                 enough = share + rest >= wanted
                 candidates, share = candidates[enough], share[enough]
     return candidates
+
+
+def _is_plain(unit: Leaf) -> TypeGuard[Term]:
+    """Whether the postings of one term tell who has it: not where a synonym of its word will do."""
+    return isinstance(unit, Term) and not unit.synonyms
+
+
+def _kind(unit: Term) -> str:
+    return CHARS if unit.sequence.cjk[0] else WORD_UNITS
+
+
+def _unit_df(matching: Matching, unit: Leaf) -> int:
+    """See ranking.MIN_IDF_SHARE."""
+    assert isinstance(unit, Term)
+    names = [SIDES[side] + _kind(unit) for side in sides_of(unit)]
+    postings = (matching.postings(name, unit.sequence.units[0]) for name in names)
+    return max(map(matching.live_df, postings))
 
 
 def _portions(terms: list[Either], first: float) -> Iterator[list[Either]]:
@@ -89,9 +108,7 @@ def _portions(terms: list[Either], first: float) -> Iterator[list[Either]]:
 
 def _terms(matching: Matching, units: tuple[Leaf, ...], kind: str, articles: int) -> list[Either]:
     """Those of the units of a ``kind`` of field that an article has, the rarest first."""
-    chosen = [
-        unit for unit in units if isinstance(unit, Term) and unit.sequence.cjk[0] == (kind == CHARS)
-    ]
+    chosen = [unit for unit in units if _is_plain(unit) and _kind(unit) == kind]
     names = [unit.sequence.units[0] for unit in chosen]
     found = {side: matching.all_postings(SIDES[side] + kind, names) for side in SIDES}
     terms = []

@@ -24,8 +24,10 @@ def best_passages(
         found = []
         for word, value in zip(words, values, strict=True):
             if side in sides_of(word):
-                places = matching.addresses(side, word.sequence, documents)
-                found.append((places[placed(documents, places >> POSITION_BITS)[1]], value))
+                sequences = ranking.placed_sequences(word)
+                places = joined([matching.addresses(side, each, documents) for each in sequences])
+                places = places[placed(documents, places >> POSITION_BITS)[1]]
+                found.append((np.sort(places) if len(sequences) > 1 else places, value))
         starts = np.unique(joined([places for places, _ in found]))
         if not len(starts):
             continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, product
 from operator import attrgetter
 
 import numpy as np
@@ -25,6 +25,7 @@ from search.engines.whoosh.schema import SCORING_FIELDS
 from search.engines.whoosh.snapshot import Snapshot
 from search.models import SearchRequest
 from search.query import Phrase, Prefix, Term
+from search.query import Sequence as Units
 
 Place = Term | Phrase
 """A word that has places."""
@@ -115,11 +116,13 @@ class Scorer:
         """The scoring terms, those of a field that follow each other as one, and their weights."""
         found = []
         for field, terms in groupby(self._request.scoring, attrgetter("field")):
-            names = [each.term for each in terms]
+            asked = [*terms]
+            names = [each.term for each in asked]
             postings = self._matching.all_postings(SCORING_FIELDS[field], names)
-            boost = ranking.FIELD_BOOSTS[field]
-            idfs = [self._idf(self._matching.live_df(each)) for each in postings]
-            found.append((field, postings, [boost * idf**ranking.IDF_POWER for idf in idfs]))
+            boosts = [ranking.FIELD_BOOSTS[field] * each.weight for each in asked]
+            rarity = [self._idf(self._matching.live_df(p)) ** ranking.IDF_POWER for p in postings]
+            weights = [boost * each for boost, each in zip(boosts, rarity, strict=True)]
+            found.append((field, postings, weights))
         return found
 
     @cached_property
@@ -161,18 +164,19 @@ class Scorer:
     def _add_closeness(self, total: Floats, candidates: Ints) -> None:
         found: dict[tuple[int, str], Ints] = {}  # a word is the second of a pair, then the first
 
-        def places(word: Place, side: str) -> Ints:
-            key = (id(word), side)
+        def places(sequence: Units, side: str) -> Ints:
+            key = (id(sequence), side)
             if key not in found:
-                found[key] = self._matching.addresses(side, word.sequence, candidates)
+                found[key] = self._matching.addresses(side, sequence, candidates)
             return found[key]
 
         for x, y, lower in self._close_pairs:
             gaps = np.full(len(candidates), _FAR)
-            for side in sides_of(x):
-                if side in sides_of(y) and len(places(x, side)) and len(places(y, side)):
-                    ends = places(x, side) + x.sequence.width
-                    self._kernels.lower_gaps(gaps, candidates, ends, places(y, side))
+            sides = [side for side in sides_of(x) if side in sides_of(y)]
+            for (a, b), side in product(ranking.close_sequences(x, y), sides):
+                if len(places(a, side)) and len(places(b, side)):
+                    ends = places(a, side) + a.width
+                    self._kernels.lower_gaps(gaps, candidates, ends, places(b, side))
             near = (gaps <= ranking.MAX_GAP).nonzero()[0]
             total[near] += ranking.CLOSENESS * lower / (1 + gaps[near])
 
