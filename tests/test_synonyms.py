@@ -15,7 +15,7 @@ from search.models import Article, SearchRequest
 from search.parsing.dates import Calendar
 from search.parsing.parser import QueryParser
 from search.query import positive_leaves
-from search.ranking import SYNONYM_WEIGHT
+from search.ranking import FIELD_BOOSTS, SYNONYM_WEIGHT
 from search.service import SearchOptions, SearchService
 from search.text.analyzer import SYNONYMS
 from search.text.synonyms import combined, read_synonyms
@@ -150,7 +150,10 @@ def test_notes_and_scores_of_synonyms() -> None:
     weights = {(term.field, term.term): term.weight for term in parsed.scoring}
     assert weights["words", "国家"] == weights["chars", "国"] == 1
     assert weights["words", "邦国"] == weights["chars", "邦"] == SYNONYM_WEIGHT
-    assert weights["words", "state"] * 1.2 == pytest.approx(SYNONYM_WEIGHT * 3)
+    boosts = FIELD_BOOSTS
+    word = boosts["words"] + boosts["title_words"]
+    typed = word + boosts["bigrams"] + boosts["title_bigrams"] + 2 * boosts["chars"]
+    assert weights["words", "state"] * word == pytest.approx(SYNONYM_WEIGHT * typed)
 
 
 def test_without_synonyms() -> None:

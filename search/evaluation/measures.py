@@ -118,7 +118,7 @@ def _p(differences: NDArray[np.float64]) -> float:
     """The share of random signs that make the mean at least as far from 0."""
     # A query that both answer alike changes no mean, whatever its sign.
     differences = differences[differences != 0]
-    if not len(differences):
+    if len(differences) < 2:  # one sign, either way, is as far from 0
         return 1.0
     test = stats.permutation_test(
         (differences,),
