@@ -74,7 +74,7 @@ def _having_enough(
             if rest < wanted:
                 enough = share + rest >= wanted
                 candidates, share = candidates[enough], share[enough]
-    return candidates
+    return candidates[share >= wanted]
 
 
 def _is_plain(unit: Leaf) -> TypeGuard[Term]:
