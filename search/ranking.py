@@ -38,21 +38,24 @@ from itertools import pairwise, product
 
 from search.query import And, Leaf, Phrase, Prefix, Query, Sequence, Term
 
+Places = SequenceOf[tuple[int, int]]
+"""Positions, and the numbers of the words that begin there."""
+
 FIELD_BOOSTS = {
     "words": 1.0,
     "bigrams": 1.0,
     "chars": 0.3,
-    "title_words": 0.7,
-    "title_bigrams": 0.7,
+    "title_words": 1.0,
+    "title_bigrams": 1.0,
 }
 """Scoring field: what a match there is worth. words: the analyzer's words of the text; bigrams:
 two CJK units in a row; chars: single CJK units."""
 
 TITLE_FIELDS = frozenset({"title_words", "title_bigrams"})
 MIN_TITLE_SHARE = 0.5
-"""The terms of a title count where their sum comes to this share of what they would weigh together
-(boost and rarity of each, whether an article has it or not). A title is short, which lifts what it
-has: the title that has one word of a question would win over the article that answers (see
+"""The terms of a title count where those it has weigh this share, or more, of what all of them
+weigh (see ``title_value``), those of no article too. A title is short, which lifts what it has: the
+title that has one word of a question would win over the article that answers (see
 benchmarks/QUALITY.md)."""
 
 K1 = 0.6
@@ -72,7 +75,8 @@ MAX_GAP = 30
 PASSAGE = 0.4
 """A passage with all words of the query (``passage_words``) adds this share of what the scoring
 terms of the text weigh together (boost and rarity of each), one with some of them as much of it as
-it has of their ``unit_value``: rounded again, ``score + PASSAGE * weights * (best / whole)``."""
+it has of their ``unit_value``: rounded again, ``score + PASSAGE * weights * (best / whole)``. A
+query of one word has no passages: there ``best`` is all or nothing, see ``is_prominent``."""
 
 PASSAGE_WIDTH = 50
 """So many positions, of the title or of the text, are a passage: words begin in it."""
@@ -102,9 +106,15 @@ def idf(df: int, articles: int) -> float:
     return math.log(1 + (articles - df + 0.5) / (df + 0.5))
 
 
+def title_value(weight: float) -> int:
+    """What a title's term weighs (boost and rarity), in steps of 1 / SCORE_UNIT: integers, so that
+    sums are the same in any order."""
+    return round(weight * SCORE_UNIT)
+
+
 def unit_value(df: int, articles: int) -> int:
     """The idf of a unit in steps of 1 / SCORE_UNIT, 0 if no article has it: it tells none from
-    another. Being integers, sums are the same in any order."""
+    another: integers too."""
     return round(idf(df, articles) * SCORE_UNIT) if df else 0
 
 
@@ -162,21 +172,33 @@ def pairs_of(words: Iterable[Leaf]) -> tuple[Term, ...]:
 
 
 def passage_words(query: Query, uncounted: frozenset[str]) -> tuple[Term | Phrase, ...]:
-    """The words, and the pairs of units of longer ones, that passages are looked through for: not
-    single CJK units, which are everywhere, nor words with ``uncounted`` units. None where there are
-    not two of them."""
+    """The words that passages are looked through for, and the pairs of units of longer ones: not
+    single CJK units, which are everywhere, nor words with ``uncounted`` units. One word alone
+    (see ``is_prominent``) is without its pairs."""
     words = [word for word in required_words(query) if _has_place(word)]
     found: dict[Term | Phrase, None] = {}
-    for word in (*words, *pairs_of(words)):
+    for word in (*words, *(pairs_of(words) if len(words) > 1 else ())):
         assert not isinstance(word, Prefix)
         if uncounted.isdisjoint(word.sequence.units):
             found[word] = None
-    return tuple(found) if len(found) > 1 else ()
+    return tuple(found)
 
 
-def best_passage(places: Iterable[tuple[int, int]], values: SequenceOf[int]) -> int:
-    """The largest sum of ``values`` of different words in a passage; ``places`` are positions and
-    the numbers of the words that begin there."""
+def is_prominent(in_title: int, in_text: int) -> bool:
+    """Whether an article is about a word that stands so often in its title and in its text."""
+    return in_title > 0 or in_text > 1
+
+
+def best_of(title: Places, text: Places, values: SequenceOf[int]) -> int:
+    """What the words of an article are worth by their places in its title and its text: the best
+    passage, or all of a single word that is prominent."""
+    if len(values) == 1:
+        return values[0] if is_prominent(len(title), len(text)) else 0
+    return max(best_passage(title, values), best_passage(text, values))
+
+
+def best_passage(places: Places, values: SequenceOf[int]) -> int:
+    """The largest sum of ``values`` of different words in a passage."""
     ordered = sorted(places)
     best = first = 0
     for behind, (position, _) in enumerate(ordered, 1):

@@ -284,9 +284,8 @@ def test_explain(service: SearchService) -> None:
     assert found.title.words == (("蒸汽机", 0, 3),)
     as_json = explained_json(found)
     assert as_json["match"] == "full" and as_json["score"] == found.explanation.score
-    assert sum(each["score"] for each in (*as_json["terms"], *as_json["pairs"])) == pytest.approx(
-        hit.score, abs=2e-6
-    )
+    parts = (*as_json["terms"], *as_json["pairs"], as_json["passage"])
+    assert sum(each["score"] for each in parts) == pytest.approx(hit.score, abs=2e-6)
 
 
 def test_explain_takes_the_filters_of_a_search(service: SearchService) -> None:

@@ -76,7 +76,8 @@ def _explanation(found: Explanation) -> dict[str, Any]:
         "score": found.score,
         "terms": [_term(each) for each in found.terms],
         "title": {
-            "sum": found.title.sum,
+            "have": found.title.have,
+            "whole": found.title.whole,
             "needed": found.title.needed,
             "counts": found.title.counts,
         },

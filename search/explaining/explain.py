@@ -26,7 +26,7 @@ from search.explaining.explanation import (
     PassageScore,
     Share,
     TermScore,
-    TitleSum,
+    TitleShare,
     UnitShare,
 )
 from search.explaining.facts import Facts
@@ -61,7 +61,7 @@ def explain(facts: Facts, request: SearchRequest) -> Explanation:
         _sum(
             (
                 _sum(each.score for each in terms if not _in_title(each)),
-                title.sum if title.counts else 0.0,
+                _sum(each.score for each in terms if _in_title(each)),
                 *(each.score for each in pairs),
             )
         )
@@ -218,10 +218,11 @@ def _in_title(term: TermScore) -> bool:
     return term.term.field in ranking.TITLE_FIELDS
 
 
-def _title(terms: Iterable[TermScore]) -> TitleSum:
+def _title(terms: Iterable[TermScore]) -> TitleShare:
     of_title = [each for each in terms if _in_title(each)]
-    whole = _sum(each.weight for each in of_title)
-    return TitleSum(_sum(each.score for each in of_title), ranking.MIN_TITLE_SHARE * whole)
+    whole = sum(ranking.title_value(each.weight) for each in of_title)
+    have = sum(ranking.title_value(each.weight) for each in of_title if each.tf)
+    return TitleShare(have, whole, ranking.MIN_TITLE_SHARE * whole)
 
 
 def _passage(

@@ -89,17 +89,18 @@ class TermScore:
 
 
 @dataclass(frozen=True, slots=True)
-class TitleSum:
-    """What the terms of the title come to, and what they need to in order to count (see
-    ``ranking.MIN_TITLE_SHARE``)."""
+class TitleShare:
+    """How much of what the query's terms weigh in titles this title has; below ``needed`` it does
+    not count (see ``ranking.MIN_TITLE_SHARE``)."""
 
-    sum: float
+    have: int
+    whole: int
     needed: float
 
     @property
     def counts(self) -> bool:
-        """Whether they are part of the score."""
-        return self.sum >= self.needed
+        """Whether the title is part of the score."""
+        return self.have >= self.needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ class Explanation:
     missing: tuple[str, ...]
     share: Share | None
     terms: tuple[TermScore, ...]
-    title: TitleSum
+    title: TitleShare
     pairs: tuple[PairScore, ...]
     passage: PassageScore
     reasons: tuple[str, ...] = ()

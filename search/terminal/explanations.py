@@ -22,7 +22,7 @@ from search.explaining.explanation import (
 from search.explaining.parts import parts_of
 from search.models import Filter
 from search.query import Keyword, Range
-from search.ranking import LIST_PARTIAL_UP_TO
+from search.ranking import LIST_PARTIAL_UP_TO, MIN_TITLE_SHARE
 from search.terminal.articles import Style, clean, marked
 
 BAR = 20
@@ -131,10 +131,10 @@ def _score(found: Explanation) -> Iterator[str]:
     for part in parts_of(found):
         bar = "#" * round(BAR * part.share)
         yield f"  {part.score:10.6f}  {bar:<{BAR}}  {part.name}"
-    if found.title.sum and not found.title.counts:
+    if found.title.have and not found.title.counts:
         yield (
-            f"  The title adds nothing: it has {found.title.sum:.3f} of the query, and counts from"
-            f" {found.title.needed:.3f} on."
+            f"  The title adds nothing: it has {found.title.have / found.title.whole:.0%} of the"
+            f" query, and counts from {MIN_TITLE_SHARE:.0%} on."
         )
     present = [each for each in found.terms if each.tf]
     if present:

@@ -192,4 +192,4 @@ def test_a_title_with_little_of_the_query_does_not_count(engine: Engine) -> None
         explained(engine, text, "报/1").title for text in ("瓦特", "瓦特 改良 蒸汽机 故事 合同")
     )
     assert much.counts and not little.counts
-    assert 0 < little.sum < little.needed
+    assert 0 < little.have < little.needed < little.whole

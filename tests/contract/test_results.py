@@ -200,3 +200,21 @@ def test_each_word_of_a_query_is_counted(engine: Engine) -> None:
     assert ask(engine, '"改良" OR title:故事').leaf_counts == (2, 1)
     assert ask(engine, "瓦特的 无人", sort="newest").leaf_counts == (2, 0, 0)  # 的 may be missing
     assert ask(engine, "source:报").leaf_counts == ()
+
+
+def test_words_in_one_passage_come_first(engine: Engine) -> None:
+    apart = "瓦特" + "，其他的事" * 20 + "，改良" + "，别的事情" * 20 + "，蒸汽机"
+    near = "，其他的事" * 20 + "，瓦特，并且改良，还有蒸汽机，" + "别的事情，" * 20
+    fill(engine, article("报/1", apart), article("报/2", near))
+    assert ids(engine, "蒸汽机 改良 瓦特") == ["报/2", "报/1"]
+
+
+def test_one_word_is_first_where_it_is_in_the_title_or_twice_in_the_text(engine: Engine) -> None:
+    long = "，其他的事" * 60
+    fill(
+        engine,
+        article("报/1", "瓦特来了"),
+        article("报/2", f"瓦特来了{long}，瓦特又来了"),
+        article("报/3", f"瓦特来了{long}", "谁是瓦特？也许是他，也许不是，谁也不知道，人人都在问"),
+    )
+    assert ids(engine, "瓦特")[-1] == "报/1"

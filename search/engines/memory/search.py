@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from search import ranking
@@ -170,7 +169,7 @@ class MemorySearch:
                 title += self._bm25(term, tf, entry)
             elif tf:
                 score += self._bm25(term, tf, entry)
-        if title >= self._least_title:
+        if title and self._title_counts(entry):
             score += title
         for x, y in ranking.close_pairs(self.request.query):
             gap = gap_between(entry, x, y)
@@ -179,11 +178,15 @@ class MemorySearch:
                 score += ranking.CLOSENESS * lower / (1 + gap)
         return ranking.round_score(score)
 
-    @cached_property
-    def _least_title(self) -> float:
-        """What the terms of a title must come to in order to count."""
-        terms = (term for term in self.request.scoring if term.field in ranking.TITLE_FIELDS)
-        return ranking.MIN_TITLE_SHARE * _sum(map(self._weight, terms))
+    def _title_counts(self, entry: Entry) -> bool:
+        terms = [term for term in self.request.scoring if term.field in ranking.TITLE_FIELDS]
+        values = [ranking.title_value(self._weight(term)) for term in terms]
+        have = sum(
+            value
+            for term, value in zip(terms, values, strict=True)
+            if entry.terms(term.field)[term.term]
+        )
+        return have >= ranking.MIN_TITLE_SHARE * sum(values)
 
     def _bm25(self, term: ScoringTerm, tf: int, entry: Entry) -> float:
         norm = entry.terms(term.field).total() / self._average_length(term.field)
@@ -282,20 +285,18 @@ def _name(word: Term | Prefix) -> str:
 
 
 def best_passage(entry: Entry, words: Sequence[Term | Phrase], values: Sequence[int]) -> int:
-    """The best passage of title or text: see ``ranking.best_passage``."""
-    return max(
-        ranking.best_passage(
-            [
-                (position, number)
-                for number, word in enumerate(words)
-                if field in entry.fields(word)
-                for sequence in ranking.placed_sequences(word)
-                for position in field.starts(sequence)
-            ],
-            values,
-        )
+    """The best passage of title or text: see ``ranking.PASSAGE``."""
+    of_title, of_text = (
+        [
+            (position, number)
+            for number, word in enumerate(words)
+            if field in entry.fields(word)
+            for sequence in ranking.placed_sequences(word)
+            for position in field.starts(sequence)
+        ]
         for field in (entry.title, entry.text)
     )
+    return ranking.best_of(of_title, of_text, values)
 
 
 def _sum(numbers: Iterable[float]) -> float:

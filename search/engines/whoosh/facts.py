@@ -94,19 +94,17 @@ class WhooshFacts:
 
     def best_passage(self, words: SequenceOf[Term | Phrase], values: SequenceOf[int]) -> int:
         """See Facts."""
-        return max(
-            ranking.best_passage(
-                [
-                    (position, number)
-                    for number, word in enumerate(words)
-                    if side in sides_of(word)
-                    for sequence in ranking.placed_sequences(word)
-                    for position in self._places(side, sequence)
-                ],
-                values,
-            )
-            for side in SIDES
+        of_title, of_text = (
+            [
+                (position, number)
+                for number, word in enumerate(words)
+                if side in sides_of(word)
+                for sequence in ranking.placed_sequences(word)
+                for position in self._places(side, sequence)
+            ]
+            for side in ("title", "")
         )
+        return ranking.best_of(of_title, of_text, values)
 
     def all_hits(self) -> EngineResults:
         """See Facts."""

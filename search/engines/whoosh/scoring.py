@@ -17,7 +17,7 @@ import numpy as np
 
 from search import ranking
 from search.engines.whoosh.codec.bits import Ints
-from search.engines.whoosh.kernels import FieldTerms, Floats
+from search.engines.whoosh.kernels import Either, FieldTerms, Floats
 from search.engines.whoosh.matching import Matching, sides_of
 from search.engines.whoosh.passages import best_passages
 from search.engines.whoosh.postings import TermPostings
@@ -107,7 +107,12 @@ class Scorer:
         total = self._kernels.bm25(candidates, others)
         if titles:
             in_title = self._kernels.bm25(candidates, titles)
-            in_title[in_title < self._least_title] = 0.0
+            having = in_title.nonzero()[0]
+            values, needed = self._title_values
+            share = np.zeros(len(having))
+            for of_field in values:
+                self._kernels.add_values(share, candidates[having], of_field)
+            in_title[having[share < needed]] = 0.0
             total += in_title
         return total
 
@@ -139,14 +144,17 @@ class Scorer:
         return found
 
     @cached_property
-    def _least_title(self) -> float:
-        """What the terms of a title must come to in order to count."""
-        whole = 0.0
-        for field, _, weights in self._weighted:
+    def _title_values(self) -> tuple[list[list[Either]], float]:
+        """The terms of each title field with their values, and the sum that a title needs."""
+        whole = 0
+        found = []
+        for field, postings, weights in self._weighted:
             if field in ranking.TITLE_FIELDS:
-                for weight in weights:  # from Python 3.12 on, sum() compensates
-                    whole += weight
-        return ranking.MIN_TITLE_SHARE * whole
+                values = list(map(ranking.title_value, weights))
+                whole += sum(values)
+                terms = zip(postings, values, strict=True)
+                found.append([Either((each.records, ()), value) for each, value in terms])
+        return found, ranking.MIN_TITLE_SHARE * whole
 
     def _idf(self, df: int) -> float:
         return ranking.idf(df, self._snapshot.count)
