@@ -218,3 +218,14 @@ def test_one_word_is_first_where_it_is_in_the_title_or_twice_in_the_text(engine:
         article("报/3", f"瓦特来了{long}", "谁是瓦特？也许是他，也许不是，谁也不知道，人人都在问"),
     )
     assert ids(engine, "瓦特")[-1] == "报/1"
+
+
+def test_a_query_in_the_other_script_has_the_same_scores(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/1", "图书馆的图书" + "，其他的事" * 20 + "，发展"),
+        article("报/2", "發展" + "，其他的事" * 20 + "，圖書館的圖書"),
+        article("报/3", "別的圖書館"),
+    )
+    one, other = (ask(engine, query).hits for query in ("图书 图书馆 发展", "圖書 圖書館 發展"))
+    assert [(hit.id, hit.score) for hit in one] == [(hit.id, hit.score) for hit in other]
