@@ -1,11 +1,13 @@
 """The query tree: what a parsed query means. It prints itself; golden files and ``tree`` show that.
 
 Leaves hold units (SEMANTICS T3) that are folded already; nothing below the parser sees what a
-person typed, but for ``text``, the words to name when they are missing.
+person typed, but for ``text``, the words to name when they are missing: what was typed in either
+script is the same word.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 
@@ -36,7 +38,7 @@ class Term:
     ``synonyms``, words of the same field without synonyms of their own, has the word.
     """
 
-    text: str
+    text: str = dataclasses.field(compare=False)
     sequence: Sequence
     field: str = ""
     optional: bool = False
@@ -57,7 +59,7 @@ class Term:
 class Phrase:
     """A quoted sequence (Q1); with ``slop``, its units within so many positions in any order."""
 
-    text: str
+    text: str = dataclasses.field(compare=False)
     sequence: Sequence
     field: str = ""
     slop: int | None = None

@@ -176,13 +176,12 @@ def passage_words(query: Query, uncounted: frozenset[str]) -> tuple[Term | Phras
     single CJK units, which are everywhere, nor words with ``uncounted`` units. One word alone
     (see ``is_prominent``) is without its pairs."""
     words = [word for word in required_words(query) if _has_place(word)]
-    found: dict[tuple[Sequence, str], Term | Phrase] = {}
+    found: dict[Term | Phrase, None] = {}
     for word in (*words, *(pairs_of(words) if len(words) > 1 else ())):
         assert not isinstance(word, Prefix)
         if uncounted.isdisjoint(word.sequence.units):
-            # Not by its text, which is as typed: the same words in the other script are no others.
-            found.setdefault((word.sequence, word.field), word)
-    return tuple(found.values())
+            found[word] = None
+    return tuple(found)
 
 
 def is_prominent(in_title: int, in_text: int) -> bool:
