@@ -235,7 +235,7 @@ def _check_snippet(service: SearchService, id: str, snippet: Snippet, failures: 
 
 
 def _units(service: SearchService, text: str) -> list[str]:
-    return [unit[0] for unit in service.analyze(text)["units"]]  # type: ignore[attr-defined]
+    return [unit for unit, *_ in service.analyze(text).units]
 
 
 def _draw_query(rng: random.Random, articles: list[Article]) -> str | None:

@@ -15,6 +15,9 @@ from search.spelling.guesses import PIECE, Guess, Guesser, believed
 FEW = 10
 """What finds more was hardly meant otherwise, but for pinyin."""
 
+LONG = 6
+"""A longer piece that stands in any article is no slip."""
+
 FEW_STANDING = 50
 """Characters that are no word of the index meet by chance in so many articles at the most."""
 
@@ -147,7 +150,7 @@ class Corrector:
         if len(piece) < 2 or self._guesser.lexicon.count(piece) >= KNOWN:
             return None
         standing = self._standing(piece)
-        if standing > FEW_STANDING:
+        if standing > (0 if len(piece) > LONG else FEW_STANDING):
             return None
         doubted = self._doubted(piece)
         apart = not own and len(piece) > SHORT

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from search.engines.base import Engine
 from search.models import Correction, Suggestion
 from search.parsing.parser import ParsedQuery
-from search.query import Leaf, Prefix, positive_leaves
+from search.query import Leaf, Phrase, Prefix, positive_leaves
 from search.spelling.corrector import FEW, Change, Corrector, changed
 from search.spelling.guesses import Guesser
 from search.spelling.lexicon import Lexicon, least_count
@@ -77,6 +77,8 @@ class Spelling:
         """A query that finds clearly more than ``found`` articles; ``total`` tells how many a
         query finds. None for one that finds many."""
         leaves = positive_leaves(parsed.query)
+        if found:  # a quote that stands in an article is as it was meant
+            leaves = tuple(leaf for leaf in leaves if not isinstance(leaf, Phrase))
         words = [folding.fold(text) for text in map(_doubtful, leaves) if text]
         if not words or found > max(FEW, FEW_SHARE * self._engine.count()):
             return None
