@@ -212,7 +212,8 @@ def check_marks(
             continue
         done += 1
         results = service.search(query)
-        wanted = _units(service, query)
+        added = (synonym for each in results.expansions for synonym in each.synonyms)
+        wanted = _units(service, " ".join((query, *added)))
         for hit in results.hits:
             hits += 1
             marks = [hit.title[a:b] for a, b in hit.title_marks]
