@@ -33,6 +33,8 @@ HOMES = {
     "bs4": ("text", "readers"),
     "lxml": ("text", "readers"),
     "flask": ("web",),
+    "flask_babel": ("web",),
+    "babel": ("web",),
     "waitress": ("web",),
     "ir_measures": ("evaluation",),
     "scipy": ("evaluation",),

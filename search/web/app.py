@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, request, url_for
+from flask_babel import Babel
 from jinja2 import StrictUndefined
 
 from search.models import iso_utc
@@ -27,6 +28,7 @@ def create_app(service: SearchService, settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    Babel(app, default_locale="zh_Hans")
     _set_up_templates(app, settings)
     _check_host(app, settings)
     Assets().register(app)
