@@ -9,7 +9,7 @@ from search.models import Article, Snippet, Span
 from search.occurrences import UnitText
 from search.query import Leaf, Term
 from search.query import Sequence as Units
-from search.snippets import Cut, merged, snippets
+from search.snippets import WordSpans, merged, snippets
 from search.text.units import UnitReader
 
 
@@ -22,13 +22,13 @@ class Highlight:
         leaves: Sequence[Leaf],
         weights: Sequence[float],
         units: UnitReader,
-        cut: Cut | None,
+        words: WordSpans | None,
     ) -> None:
         self._article = article
         self._leaves = leaves
         self._weights = weights
         self._units = units
-        self._cut = cut
+        self._words = words
 
     @cached_property
     def title_marks(self) -> tuple[Span, ...]:
@@ -44,7 +44,7 @@ class Highlight:
     @cached_property
     def snippets(self) -> tuple[Snippet, ...]:
         """The parts of the text that are worth showing."""
-        return snippets(self._article.text, self._found, self._weights, self._cut)
+        return snippets(self._article.text, self._found, self._weights, self._words)
 
     @cached_property
     def _found(self) -> list[tuple[Span, int]]:
@@ -59,11 +59,11 @@ class Highlight:
 
 
 class Highlighter:
-    """Marks with the units of an index; with ``cut``, no snippet begins or ends within a word."""
+    """Marks with the units of an index; with ``words``, no snippet begins or ends within a word."""
 
-    def __init__(self, units: UnitReader, cut: Cut | None = None) -> None:
+    def __init__(self, units: UnitReader, words: WordSpans | None = None) -> None:
         self._units = units
-        self._cut = cut and _folding(units, cut)
+        self._words = words
 
     def highlight(
         self, article: Article, leaves: Iterable[Leaf], weights: Sequence[float] = ()
@@ -80,25 +80,9 @@ class Highlighter:
             [leaf for leaf, _ in shown],
             [weight for _, weight in shown],
             self._units,
-            self._cut,
+            self._words,
         )
 
     def verify(self, text: str, sequence: Units) -> bool:
         """Whether the exact spelling of ``sequence`` stands in ``text``: SearchRequest.verify."""
         return UnitText(text, self._units).has_exactly(sequence)
-
-
-def _folding(units: UnitReader, cut: Cut) -> Cut:
-    """``cut`` for text that is not folded: the lengths of words are the same."""
-
-    def words(text: str) -> list[str]:
-        at = 0
-        found = []
-        folded = units.folding.fold(text)
-        for word in cut(folded):
-            at = folded.index(word, at)
-            found.append(text[at : at + len(word)])
-            at += len(word)
-        return found
-
-    return words

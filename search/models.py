@@ -25,6 +25,9 @@ INLINE_KINDS = frozenset({"link"})
 SORTS = ("relevance", "newest", "oldest")
 FACETS = ("source", "year", "month")
 
+EVERYTHING = 2**31
+"""A page size that no index fills."""
+
 
 class Block(NamedTuple):
     """A part of an article's text with a meaning. A tuple, since articles have dozens of them.

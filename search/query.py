@@ -81,8 +81,13 @@ class Prefix:
     prefix: str
     field: str = ""
 
+    @property
+    def text(self) -> str:
+        """As it is typed."""
+        return f"{self.prefix}*"
+
     def __str__(self) -> str:
-        return f"{_field(self)}{self.prefix}*"
+        return f"{_field(self)}{self.text}"
 
 
 @dataclass(frozen=True, slots=True)

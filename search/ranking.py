@@ -118,6 +118,14 @@ def unit_value(df: int, articles: int) -> int:
     return round(idf(df, articles) * SCORE_UNIT) if df else 0
 
 
+def add_up(numbers: Iterable[float]) -> float:
+    """The sum from left to right: from Python 3.12 on, ``sum`` compensates, and arrays do not."""
+    total = 0.0
+    for number in numbers:
+        total += number
+    return total
+
+
 def round_score(score: float) -> float:
     """``score`` to the nearest 1 / SCORE_UNIT."""
     return round(score * SCORE_UNIT) / SCORE_UNIT
@@ -133,12 +141,28 @@ def required_words(query: Query) -> tuple[Leaf, ...]:
     )
 
 
-def units_of(words: Iterable[Leaf]) -> tuple[Leaf, ...]:
+def soft_words(query: Query) -> tuple[Term | Prefix, ...]:
+    """The words that a partial match may lack, in query order; none where it has to be whole."""
+    if not isinstance(query, And):
+        return ()
+    return tuple(
+        child
+        for child in query.children
+        if isinstance(child, Prefix) or (isinstance(child, Term) and not child.optional)
+    )
+
+
+def partial_words(query: And) -> tuple[Leaf, ...]:
+    """The words by which articles match in part: those that may be missing, then the quotes."""
+    return (*soft_words(query), *(child for child in query.children if isinstance(child, Phrase)))
+
+
+def units_of(words: Iterable[Leaf]) -> tuple[Term | Prefix, ...]:
     """Each different unit of the words as a word of its own, in their order; a Prefix is one.
 
     An article with a synonym of a word has all units of the word.
     """
-    units: dict[Leaf, None] = {}
+    units: dict[Term | Prefix, None] = {}
     for word in words:
         if isinstance(word, Prefix):
             units[word] = None
@@ -150,7 +174,7 @@ def units_of(words: Iterable[Leaf]) -> tuple[Leaf, ...]:
     return tuple(units)
 
 
-def counted_units(words: Iterable[Leaf], uncounted: frozenset[str]) -> tuple[Leaf, ...]:
+def counted_units(words: Iterable[Leaf], uncounted: frozenset[str]) -> tuple[Term | Prefix, ...]:
     """The units whose idf a partial match has to have: without ``uncounted`` ones, if others are
     left."""
     units = units_of(words)

@@ -27,6 +27,7 @@ from search.explaining.explanation import counts_of_leaves
 from search.highlight import Highlight, Highlighter
 from search.index_meta import analysis_files, read_meta
 from search.models import (
+    EVERYTHING,
     SORTS,
     Around,
     Article,
@@ -57,9 +58,6 @@ RELATED = 8
 """Related articles where no number is asked for."""
 
 MAX_PAGE = 1_000_000
-
-EVERYTHING = 2**31
-"""A page size that no index fills."""
 
 EXPORT_PAGE = 200
 """Articles that an export reads at once."""
@@ -153,7 +151,7 @@ class SearchService:
         ]
         correction = None
         if request.page == 1:
-            correction = self._correction(tools, parsed, request, found.total)
+            correction = self._correction(tools, parsed, request, found.total, options.synonyms)
         return SearchResults(
             query=text,
             tree=str(parsed.tree),
@@ -239,7 +237,7 @@ class SearchService:
         Page and size do not matter. Raises ArticleNotFoundError, and as ``search`` does.
         """
         tools = self._current_tools()
-        parsed = tools.parser.parse(text, self._calendar())
+        parsed = tools.parser.parse(text, self._calendar(), options.synonyms)
         request, notes = self._request(tools, parsed, options)
         explanation = self.engine.explain(request, id)
         (article,) = self.engine.get([id])
@@ -319,13 +317,18 @@ class SearchService:
         return _tools(version, Analyzer.from_files(analysis_files(self.engine, meta)))
 
     def _correction(
-        self, tools: _Tools, parsed: ParsedQuery, request: SearchRequest, found: int
+        self,
+        tools: _Tools,
+        parsed: ParsedQuery,
+        request: SearchRequest,
+        found: int,
+        synonyms: bool,
     ) -> Correction | None:
         """Did you mean: a query that finds clearly more under the same options."""
         chosen = request.filters[len(parsed.filters) :]
 
         def total(text: str) -> int:
-            other = tools.parser.parse(text, self._calendar())
+            other = tools.parser.parse(text, self._calendar(), synonyms)
             filters = (*other.filters, *chosen)
             asked = replace(request, query=other.query, scoring=(), filters=filters, facets=())
             return self.engine.search(replace(asked, sort="newest", page=1, size=1)).total
@@ -385,7 +388,7 @@ def open_service(settings: Settings) -> SearchService:
 
 def _tools(version: str, analyzer: Analyzer) -> _Tools:
     return _Tools(
-        version, analyzer, QueryParser(analyzer), Highlighter(analyzer.units, analyzer.cut)
+        version, analyzer, QueryParser(analyzer), Highlighter(analyzer.units, analyzer.word_spans)
     )
 
 

@@ -55,8 +55,8 @@ QUOTED = 40
 Match = tuple[Span, int]
 """A span in the text and the number of the word that it matches."""
 
-Cut = Callable[[str], Sequence[str]]
-"""Gives the words of Han characters (see Analyzer.cut)."""
+WordSpans = Callable[[str], Sequence[Span]]
+"""Tells where the words of CJK units stand (see Analyzer.word_spans)."""
 
 _CLOSERS = "”’」』》〉）)】］]"
 _OPENERS = "“‘「『《〈（(【［["
@@ -89,7 +89,7 @@ class _Passage(NamedTuple):
 
 
 def snippets(
-    text: str, found: Sequence[Match], weights: Sequence[float], cut: Cut | None
+    text: str, found: Sequence[Match], weights: Sequence[float], words: WordSpans | None
 ) -> tuple[Snippet, ...]:
     """Up to MAX_SNIPPETS passages of ``text``: each shows words that the ones before did not.
 
@@ -100,19 +100,23 @@ def snippets(
     hidden = {number for _, number in found}
     if len(hidden) < 2:
         core = _core(text, found, weights) if found else (0, 0)
-        return (_snippet(text, _passage(text, *core, cut), found),)
-    passages = _joined(_several(text, found, weights, hidden, cut))
+        return (_snippet(text, _passage(text, *core, words), found),)
+    passages = _joined(_several(text, found, weights, hidden, words))
     return tuple(_snippet(text, each, found) for each in passages)
 
 
 def _several(
-    text: str, found: Sequence[Match], weights: Sequence[float], hidden: set[int], cut: Cut | None
+    text: str,
+    found: Sequence[Match],
+    weights: Sequence[float],
+    hidden: set[int],
+    words: WordSpans | None,
 ) -> Iterator[_Passage]:
     """The passages for several words, the best first; ``hidden`` are the words."""
     least = WORTH * sum([weights[number] for number in hidden])
     now = list(weights)
     for count in range(MAX_SNIPPETS):
-        passage = _passage(text, *_core(text, found, now), cut)
+        passage = _passage(text, *_core(text, found, now), words)
         shown = {number for _, number in _inside(found, passage)} & hidden
         if count and sum([weights[number] for number in shown]) < least:
             return
@@ -218,10 +222,10 @@ def _cost(text: str, core: Span) -> int:
 # From where to where?
 
 
-def _passage(text: str, start: int, end: int, cut: Cut | None) -> _Passage:
+def _passage(text: str, start: int, end: int, words: WordSpans | None) -> _Passage:
     """The passage to show around the core from ``start`` to ``end``."""
-    begin, cut_before = _begin(text, start, end, cut)
-    stop, cut_after = _stop(text, begin, end, cut)
+    begin, cut_before = _begin(text, start, end, words)
+    stop, cut_after = _stop(text, begin, end, words)
     if stop - begin < ENOUGH and begin and not cut_before:
         begin = _earlier(text, begin, stop)
     begin = _with_opener(text, begin, stop)
@@ -233,7 +237,7 @@ def _passage(text: str, start: int, end: int, cut: Cut | None) -> _Passage:
     return _Passage(begin, stop, cut_before, cut_after)
 
 
-def _begin(text: str, start: int, end: int, cut: Cut | None) -> tuple[int, bool]:
+def _begin(text: str, start: int, end: int, words: WordSpans | None) -> tuple[int, bool]:
     """Where the sentence begins, or a clause or word of it; and whether it is not the sentence."""
     low = max(0, start - max(LEAD, (SNIPPET_LENGTH - (end - start)) * 2 // 3))
     at = -1
@@ -243,10 +247,10 @@ def _begin(text: str, start: int, end: int, cut: Cut | None) -> tuple[int, bool]
         return max(at, 0), False
     near = start - LEAD
     clause = _CLAUSE.search(text, near, start)
-    return (clause.end() if clause else _border(text, near, 1, start, cut)), True
+    return (clause.end() if clause else _border(text, near, 1, start, words)), True
 
 
-def _stop(text: str, begin: int, end: int, cut: Cut | None) -> tuple[int, bool]:
+def _stop(text: str, begin: int, end: int, words: WordSpans | None) -> tuple[int, bool]:
     """Where a sentence ends, or a clause or word of it; and whether it is not the sentence."""
     limit = max(end, begin + SNIPPET_LENGTH)
     stop = 0
@@ -262,7 +266,7 @@ def _stop(text: str, begin: int, end: int, cut: Cut | None) -> tuple[int, bool]:
         return stop, False
     enough = max(end, begin + ENOUGH)
     clauses = [match.end() for match in _CLAUSE.finditer(text, enough, limit)]
-    return (clauses[-1] if clauses else _border(text, limit, -1, end, cut)), True
+    return (clauses[-1] if clauses else _border(text, limit, -1, end, words)), True
 
 
 def _earlier(text: str, begin: int, stop: int) -> int:
@@ -283,20 +287,13 @@ def _with_opener(text: str, begin: int, stop: int) -> int:
     return begin if at < 0 or sign[0] in text[at:begin] else at
 
 
-def _border(text: str, at: int, step: int, until: int, cut: Cut | None) -> int:
+def _border(text: str, at: int, step: int, until: int, words: WordSpans | None) -> int:
     """The border of a word at ``at`` or further on by ``step``, no further than ``until``."""
     moved = _out_of_word(text, at, step, until)
-    if cut is None or moved != at or not 0 < at < len(text):
+    if words is None or moved != at or not 0 < at < len(text):
         return moved
     low, high = max(0, at - LEAD), min(len(text), at + LEAD)
-    borders = {low}
-    place = low
-    for word in cut(text[low:high]):
-        place = text.find(word, place, high)
-        if place < 0:
-            return moved
-        borders |= {place, place + len(word)}
-        place += len(word)
+    borders = {low, *(low + end for span in words(text[low:high]) for end in span)}
     while at != until and at not in borders and low < at < high:
         at += step
     return at

@@ -130,11 +130,8 @@ class TopicReader:
             _Word(start, end, False, folded[start:end].isdigit(), text[start].isupper())
             for start, end in others
         ]
-        end = 0
-        for word in self._analyzer.cut(folded):
-            start = folded.index(word, end)
-            end = start + len(word)
-            words.append(_Word(start, end, True, word in functions))
+        for start, end in self._analyzer.word_spans(text):
+            words.append(_Word(start, end, True, folded[start:end] in functions))
         return sorted(words, key=lambda word: word.start), folded
 
     def _bound(self, runs: Sequence[Sequence[_Word]], folded: str) -> set[str]:

@@ -18,7 +18,7 @@ from tests.articles import analyzer, article
 from tests.test_highlight import CALENDAR, FILLER, PARSER
 from tests.texts import texts
 
-HIGHLIGHTER = Highlighter(analyzer().units, analyzer().cut)
+HIGHLIGHTER = Highlighter(analyzer().units, analyzer().word_spans)
 
 
 def shown(query: str, text: str, weights: Sequence[float] = ()) -> tuple[Snippet, ...]:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.engines.memory.engine import MemoryEngine
+from search.explaining.explanation import FULL, NONE
 from search.models import Article, SearchRequest
 from search.parsing.dates import Calendar
 from search.parsing.parser import QueryParser
@@ -244,6 +245,12 @@ def test_a_quote_has_no_synonyms(service: SearchService) -> None:
     assert service.search("特朗普", SearchOptions(synonyms=False)).total == 1
     assert service.search("特朗普").total == 3
     assert len(service.best_ids("特朗普", synonyms=False)) == 1
+
+
+def test_an_explanation_is_of_the_search_that_is_shown(service: SearchService) -> None:
+    assert service.explain("特朗普", "s/2").explanation.match == FULL
+    without = service.explain("特朗普", "s/2", SearchOptions(synonyms=False))
+    assert (without.explanation.match, without.title_marks) == (NONE, ())
 
 
 def test_exports_follow_what_is_shown(service: SearchService) -> None:

@@ -83,7 +83,7 @@ def read_questions(path: Path) -> Iterator[Asked]:
 def measure(questions: Iterable[Asked], analyzer: Analyzer) -> dict[str, Shown]:
     """What is shown, by half. A word's rarity is that among the paragraphs."""
     asked = [*questions]
-    parser, marks = QueryParser(analyzer), Highlighter(analyzer.units, analyzer.cut)
+    parser, marks = QueryParser(analyzer), Highlighter(analyzer.units, analyzer.word_spans)
     fold = analyzer.folding.fold
     paragraphs = [fold(text) for text in dict.fromkeys(each.paragraph for each in asked)]
     shown = {half: Shown() for half in HALVES}

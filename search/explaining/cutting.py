@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -84,17 +83,6 @@ def cut_query(analyzer: Analyzer, parsed: ParsedQuery) -> QueryCut:
 
 def words_of(analyzer: Analyzer, found: UnitArrays) -> tuple[Piece, ...]:
     """The words of a text, in its order: those of CJK units, and word units."""
-    word_units = (~found.is_cjk).nonzero()[0]
-    starts, ends = found.starts[word_units].tolist(), found.ends[word_units].tolist()
-    words = [
-        Piece(found.folded[start:end], start, end) for start, end in zip(starts, ends, strict=True)
-    ]
-    return tuple(sorted([*words, *_cjk_words(analyzer, found.folded)], key=lambda each: each.start))
-
-
-def _cjk_words(analyzer: Analyzer, folded: str) -> Iterator[Piece]:
-    at = 0
-    for word in analyzer.cut(folded):
-        start = folded.index(word, at)
-        at = start + len(word)
-        yield Piece(word, start, at)
+    starts, ends = (places[~found.is_cjk].tolist() for places in (found.starts, found.ends))
+    spans = [*zip(starts, ends, strict=True), *analyzer.word_spans(found.folded)]
+    return tuple(Piece(found.folded[start:end], start, end) for start, end in sorted(spans))

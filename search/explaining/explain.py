@@ -39,7 +39,9 @@ def explain(facts: Facts, request: SearchRequest) -> Explanation:
     checks = _checks(facts, request.query)
     filters = tuple(FilterCheck(each, facts.passes(each)) for each in request.filters)
     missing = tuple(
-        _name(each.query) for each in checks if each.needed == IN_FULL and not each.holds
+        each.query.text
+        for each in checks
+        if each.needed == IN_FULL and not each.holds and isinstance(each.query, (Term, Prefix))
     )
     share = _share(facts, request)
     by_relevance = request.sort == "relevance"
@@ -58,10 +60,10 @@ def explain(facts: Facts, request: SearchRequest) -> Explanation:
     is_lifted = match != NONE and place_in_list <= ranking.LIFTED
     passage = _passage(facts, request, terms, is_lifted)
     base = ranking.round_score(
-        _sum(
+        ranking.add_up(
             (
-                _sum(each.score for each in terms if not _in_title(each)),
-                _sum(each.score for each in terms if _in_title(each)),
+                ranking.add_up(each.score for each in terms if not _in_title(each)),
+                ranking.add_up(each.score for each in terms if _in_title(each)),
                 *(each.score for each in pairs),
             )
         )
@@ -170,11 +172,9 @@ def _share(facts: Facts, request: SearchRequest) -> Share | None:
     query = request.query
     if request.sort != "relevance" or not isinstance(query, And):
         return None
-    soft = [c for c in query.children if isinstance(c, (Term, Prefix)) and not _is_optional(c)]
-    words = [*soft, *(c for c in query.children if isinstance(c, Phrase))]
-    if not soft:
+    if not ranking.soft_words(query):
         return None
-    counted = ranking.counted_units(words, request.uncounted)
+    counted = ranking.counted_units(ranking.partial_words(query), request.uncounted)
     units = tuple(_unit(facts, unit) for unit in counted)
     whole = sum(each.value for each in units)
     have = sum(each.value for each in units if each.holds)
@@ -188,12 +188,6 @@ def _unit(facts: Facts, unit: Leaf) -> UnitShare:
 
 def _is_optional(query: Query) -> bool:
     return isinstance(query, Term) and query.optional
-
-
-def _name(word: Query) -> str:
-    """As a hit names a word that it lacks."""
-    assert isinstance(word, (Term, Prefix)), "only these may be missing"
-    return word.text if isinstance(word, Term) else f"{word.prefix}*"
 
 
 # Scoring
@@ -234,7 +228,7 @@ def _passage(
     if not whole or request.sort != "relevance":
         return PassageScore(0, whole, 0.0)
     best = facts.best_passage(words, values)
-    weights = _sum(each.weight for each in terms if not _in_title(each))
+    weights = ranking.add_up(each.weight for each in terms if not _in_title(each))
     score = ranking.PASSAGE * weights * (best / whole) if is_lifted else 0.0
     return PassageScore(best, whole, score)
 
@@ -248,11 +242,3 @@ def _pairs(facts: Facts, query: Query) -> Iterable[PairScore]:
         near = gap is not None and gap <= ranking.MAX_GAP
         score = ranking.CLOSENESS * lower / (1 + gap) if near and gap is not None else 0.0
         yield PairScore(first, second, gap, lower, score)
-
-
-def _sum(numbers: Iterable[float]) -> float:
-    """Left to right: from Python 3.12 on, ``sum`` compensates, and engines do not."""
-    total = 0.0
-    for number in numbers:
-        total += number
-    return total

@@ -8,9 +8,6 @@ from typing import Protocol
 from search.models import EngineResults, Filter, ScoringTerm
 from search.query import Leaf, Phrase, Query, Term
 
-EVERYTHING = 2**31
-"""A page size that no index fills."""
-
 
 class Facts(Protocol):
     """One article of an engine, under one request. Plain and slow: asked for one article only.

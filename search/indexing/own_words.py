@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from search.engines.base import Batch, Engine
 from search.errors import AnalyzerChangedError
 from search.index_meta import ANALYSIS, IndexMeta, analysis_files
-from search.models import AnalyzedArticle, SearchRequest
+from search.models import EVERYTHING, AnalyzedArticle, SearchRequest
 from search.own_lists import OwnLists
 from search.query import Or, Phrase
 from search.query import Sequence as Units
@@ -26,9 +26,6 @@ SOUGHT = 64
 
 READ = 100
 """So many articles are fetched at once."""
-
-EVERYTHING = 2**31
-"""A page size that no index fills."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from math import exp, log
 from search.spelling.lexicon import Lexicon
 
 MOST_LETTERS = 40
+MOST_SPLITS = 4
 MOST_WORDS = 8
 """Of one pinyin, or of several together."""
 
@@ -38,8 +39,6 @@ class Letters:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._syllables = lexicon.readings.syllables
-        self._longest = max(map(len, self._syllables), default=0)
 
     def meanings(self, letters: str) -> Iterator[Meaning]:
         """Texts that the letters may stand for."""
@@ -47,7 +46,7 @@ class Letters:
         if len(plain) > MOST_LETTERS or not plain.isalpha():
             return
         lexicon = self._lexicon
-        splits = self.syllables(plain)
+        splits = lexicon.readings.splits(plain, MOST_SPLITS)
         if max(map(len, splits), default=0) > 1:
             for word in lexicon.words(lexicon.spelt(plain), MOST_WORDS):
                 yield word, EXACT, lexicon.count(word)
@@ -59,17 +58,6 @@ class Letters:
         elif LEAST_INITIALS <= len(plain) <= MOST_INITIALS:
             for word in lexicon.words(lexicon.initials(plain), MOST_WORDS):
                 yield word, ABBREVIATED, lexicon.count(word)
-
-    def syllables(self, letters: str, most: int = 4) -> list[tuple[str, ...]]:
-        """The ways to divide letters into syllables, those of fewer syllables first."""
-        ways: list[list[tuple[str, ...]]] = [[()]]
-        for end in range(1, len(letters) + 1):
-            own: list[tuple[str, ...]] = []
-            for start in range(max(0, end - self._longest), end):
-                if letters[start:end] in self._syllables:
-                    own += [(*way, letters[start:end]) for way in ways[start]]
-            ways.append(sorted(own, key=len)[:most])
-        return [way for way in ways[-1] if way]
 
     def _sentences(self, split: tuple[str, ...]) -> list[Meaning]:
         """The likeliest texts of several words, by the number of articles of each word."""

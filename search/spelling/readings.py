@@ -6,7 +6,7 @@ third of a megabyte that is read in milliseconds, where the package takes a quar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib import resources
 
@@ -100,20 +100,35 @@ class Readings:
     def divisions(self, letters: str, most: int) -> list[Syllables]:
         """The ways to divide letters into syllables and first letters of syllables, those of the
         fewest first; the last may be the beginning of a syllable."""
-        ways: list[list[Syllables]] = [[()]]
-        for end in range(1, len(letters) + 1):
-            own: list[Syllables] = []
-            for start in range(max(0, end - LONGEST_SYLLABLE), end):
-                part = letters[start:end]
-                known = self._beginnings if end == len(letters) else self.syllables
-                if part in known or (len(part) == 1 and self.is_beginning(part)):
-                    own += [(*way, part) for way in ways[start]]
-            ways.append(sorted(own, key=len)[:most])
-        return ways[-1]
+
+        def is_part(part: str, is_last: bool) -> bool:
+            known = self._beginnings if is_last or len(part) == 1 else self.syllables
+            return part in known
+
+        return _divided(letters, most, is_part)
+
+    def splits(self, letters: str, most: int) -> list[Syllables]:
+        """The ways to divide letters into whole syllables, those of the fewest first."""
+        return _divided(letters, most, lambda part, _: part in self.syllables)
 
     def is_beginning(self, letters: str) -> bool:
         """Whether a syllable begins with the letters."""
         return letters in self._beginnings
+
+
+def _divided(letters: str, most: int, is_part: Callable[[str, bool], bool]) -> list[Syllables]:
+    """The ways to divide letters into parts, ``most`` for each beginning of the letters.
+    ``is_part`` is also told whether it is the last."""
+    ways: list[list[Syllables]] = [[()]]
+    for end in range(1, len(letters) + 1):
+        own = [
+            (*way, letters[start:end])
+            for start in range(max(0, end - LONGEST_SYLLABLE), end)
+            if is_part(letters[start:end], end == len(letters))
+            for way in ways[start]
+        ]
+        ways.append(sorted(own, key=len)[:most])
+    return ways[-1]
 
 
 def near(syllable: str) -> str:

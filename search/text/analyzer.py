@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.errors import AnalyzerChangedError, MissingExtraError
-from search.models import AnalyzedArticle, Article, Tokens
+from search.models import AnalyzedArticle, Article, Span, Tokens
 from search.text.cleaning import CleaningRules
 from search.text.dictionary import Dictionary, folded_words, read_words, write_words
 from search.text.fold import FoldTable, to_text
@@ -100,7 +100,8 @@ class Analyzer:
         """The same with other CHANGEABLE files, named by their keys (``own_words=``)."""
         chosen = {f"{key}.txt": data for key, data in files.items()}
         assert chosen.keys() <= set(CHANGEABLE)
-        return Analyzer({name: data for name, data in {**self.files, **chosen}.items() if data})
+        files = {name: data for name, data in {**self.files, **chosen}.items() if data}
+        return self if files == self.files else Analyzer(files)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -223,6 +224,17 @@ class Analyzer:
             words += self.segmenter.cut(match.group())
             end = match.end()
         return words + self._words_between(run[end:])
+
+    def word_spans(self, text: str) -> list[Span]:
+        """Where the words of ``cut`` stand in a text, folded or not, in order."""
+        folded = self.folding.fold(text)
+        spans = []
+        end = 0
+        for word in self.cut(folded):
+            start = folded.index(word, end)
+            end = start + len(word)
+            spans.append((start, end))
+        return spans
 
     def _cjk_words(self, found: UnitArrays, parts: list[slice]) -> list[Counter[str]]:
         """How often ``cut`` gives each word, of each part of a text."""

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from search.engines.memory.entries import Entry
 from search.engines.memory.search import MemorySearch, best_passage, gap_between
-from search.explaining.facts import EVERYTHING
-from search.models import EngineResults, Filter, ScoringTerm, SearchRequest
+from search.models import EVERYTHING, EngineResults, Filter, ScoringTerm, SearchRequest
 from search.query import Leaf, Phrase, Query, Term
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -138,22 +138,28 @@ class MemorySearch:
                 return (-hit.score, -hit.entry.published, hit.entry.article.id)
 
         scored.sort(key=key)
-        first = [self._lifted(hit) for hit in scored[: ranking.LIFTED]]
+        if self.request.sort != "relevance":
+            return scored
+        first = self._lifted(scored[: ranking.LIFTED])
         return sorted(first, key=key) + scored[ranking.LIFTED :]
 
-    def _lifted(self, hit: _Scored) -> _Scored:
+    def _lifted(self, hits: list[_Scored]) -> list[_Scored]:
         words = ranking.passage_words(self.request.query, self.request.uncounted)
         values = [self._word_value(word) for word in words]
-        if self.request.sort != "relevance" or not sum(values):
-            return hit
-        weights = _sum(
+        whole = sum(values)
+        if not whole:
+            return hits
+        weights = ranking.add_up(
             self._weight(term)
             for term in self.request.scoring
             if term.field not in ranking.TITLE_FIELDS
         )
-        share = best_passage(hit.entry, words, values) / sum(values)
-        score = ranking.round_score(hit.score + ranking.PASSAGE * weights * share)
-        return replace(hit, score=score)
+        lifted = []
+        for hit in hits:
+            share = best_passage(hit.entry, words, values) / whole
+            score = ranking.round_score(hit.score + ranking.PASSAGE * weights * share)
+            lifted.append(replace(hit, score=score))
+        return lifted
 
     def _word_value(self, word: Leaf) -> int:
         df = sum(self._has(entry, word) for entry in self.entries)
@@ -216,9 +222,8 @@ class MemorySearch:
         query, room = self.request.query, ranking.LIST_PARTIAL_UP_TO - len(full)
         if self.request.sort != "relevance" or room <= 0 or not isinstance(query, And):
             return []
-        soft = [c for c in query.children if isinstance(c, (Term, Prefix)) and not _optional(c)]
+        soft, words = ranking.soft_words(query), ranking.partial_words(query)
         hard = [c for c in query.children if not isinstance(c, (Term, Prefix))]
-        words = [*soft, *(c for c in hard if isinstance(c, Phrase))]
         units = ranking.counted_units(words, self.request.uncounted)
         values = {unit: ranking.unit_value(self._df(unit), len(self.entries)) for unit in units}
         wanted = ranking.MIN_IDF_SHARE * sum(values.values())
@@ -230,7 +235,7 @@ class MemorySearch:
             share = sum(value for unit, value in values.items() if self._has(entry, unit))
             has_part = any(self._has(entry, w) for w in (*words, *ranking.pairs_of(words)))
             if missing and has_part and share >= wanted:
-                found.append((entry, tuple(_name(word) for word in missing)))
+                found.append((entry, tuple(word.text for word in missing)))
         return self._ordered(found)[:room]
 
     def _df(self, unit: Leaf) -> int:
@@ -280,10 +285,6 @@ def _optional(query: Query) -> bool:
     return isinstance(query, Term) and query.optional
 
 
-def _name(word: Term | Prefix) -> str:
-    return word.text if isinstance(word, Term) else f"{word.prefix}*"
-
-
 def best_passage(entry: Entry, words: Sequence[Term | Phrase], values: Sequence[int]) -> int:
     """The best passage of title or text: see ``ranking.PASSAGE``."""
     of_title, of_text = (
@@ -297,14 +298,6 @@ def best_passage(entry: Entry, words: Sequence[Term | Phrase], values: Sequence[
         for field in (entry.title, entry.text)
     )
     return ranking.best_of(of_title, of_text, values)
-
-
-def _sum(numbers: Iterable[float]) -> float:
-    """Left to right: from Python 3.12 on, ``sum`` compensates, and other engines do not."""
-    total = 0.0
-    for number in numbers:
-        total += number
-    return total
 
 
 def _passes(entry: Entry, wanted: Filter) -> bool:

@@ -15,8 +15,7 @@ from search.engines.whoosh.matching import Matching, sides_of
 from search.engines.whoosh.schema import CHARS, SCORING_FIELDS, SIDES, WORD_UNITS
 from search.engines.whoosh.searcher import Search
 from search.engines.whoosh.snapshot import Snapshot
-from search.explaining.facts import EVERYTHING
-from search.models import EngineResults, Filter, ScoringTerm, SearchRequest
+from search.models import EVERYTHING, EngineResults, Filter, ScoringTerm, SearchRequest
 from search.query import Leaf, Phrase, Prefix, Query, Sequence, Term
 
 
@@ -29,8 +28,6 @@ class WhooshFacts:
         self._request = request
         self._number = number
         self._matching = Matching(snapshot, request)
-        self._kept: list[Query] = []
-        """Matching knows leaves by their id, so none may vanish."""
 
     def articles(self) -> int:
         """See Facts."""
@@ -59,7 +56,6 @@ class WhooshFacts:
 
     def articles_with(self, leaf: Leaf) -> int:
         """See Facts."""
-        self._kept.append(leaf)
         return self._matching.df(leaf)
 
     def unit_df(self, unit: Leaf) -> int:
@@ -73,7 +69,6 @@ class WhooshFacts:
 
     def matches(self, query: Query) -> bool:
         """See Facts."""
-        self._kept.append(query)
         return bool(self._matching.of(query)[self._number])
 
     def passes(self, wanted: Filter) -> bool:
@@ -83,7 +78,6 @@ class WhooshFacts:
 
     def gap(self, first: Leaf, second: Leaf) -> int | None:
         """See Facts."""
-        self._kept += [first, second]
         found = []
         sides = [side for side in sides_of(first) if side in sides_of(second)]
         for (x, y), side in product(ranking.close_sequences(first, second), sides):
@@ -113,14 +107,11 @@ class WhooshFacts:
 
     def is_double(self, id: str) -> bool:
         """See Facts."""
-        return id in self._family
+        return id == self.id or id in self._doubles
 
     @cached_property
-    def _family(self) -> set[str]:
-        """The ids of the article and its doubles."""
-        families = self._snapshot.families
-        alike = (families == families[self._number]) & self._snapshot.live
-        return {self._snapshot.id(number) for number in alike.nonzero()[0].tolist()}
+    def _doubles(self) -> frozenset[str]:
+        return frozenset(self._snapshot.doubles(self.id))
 
     def _places(self, side: str, sequence: Sequence, behind: bool = False) -> list[int]:
         """The positions in the document where the sequence begins, or those behind it."""

@@ -62,7 +62,7 @@ class Matching:
     def __init__(self, snapshot: Snapshot, request: SearchRequest) -> None:
         self._snapshot = snapshot
         self._request = request
-        self.kernels = snapshot.kernels
+        self._kernels = snapshot.kernels
         # By id: to hash a leaf takes longer than to look it up. An id lasts as long as its leaf.
         self._leaves: list[Leaf] = []
         self._covers: dict[int, list[Part]] = {}
@@ -109,7 +109,7 @@ class Matching:
         leaves.sort(key=len)
         found = leaves[0]
         for other in leaves[1:]:
-            found = self.kernels.both(found, other, 0)
+            found = self._kernels.both(found, other, 0)
         for mask in others:
             found = found[mask[found]]
         return found
@@ -149,7 +149,7 @@ class Matching:
             self._leaves.append(leaf)
             found = self._found(leaf)
             for other in found[1:]:
-                found[0] = self.kernels.union(found[0], other)
+                found[0] = self._kernels.union(found[0], other)
             self._documents[id(leaf)] = found[0]
         return self._documents[id(leaf)]
 
@@ -161,12 +161,6 @@ class Matching:
                 found = found[self._snapshot.live[found]]
             self._dfs[id(leaf)] = len(found)
         return self._dfs[id(leaf)]
-
-    def live_df(self, postings: TermPostings) -> int:
-        """In how many live documents a term stands."""
-        if not postings.df or not self._snapshot.has_deletions:
-            return postings.df
-        return postings.df - postings.count(self._snapshot.dead)
 
     def addresses(self, side: str, sequence: Sequence, within: Ints | None = None) -> Ints:
         """Where the sequence stands in titles or texts: the addresses of its first unit.
@@ -209,7 +203,7 @@ class Matching:
         parts = self._cover(sequence)
         if len(parts) == 1 and not parts[0].separated:
             return self.postings(SIDES[side] + parts[0].kind, parts[0].text).documents
-        return self.kernels.documents_of(self.addresses(side, sequence))
+        return self._kernels.documents_of(self.addresses(side, sequence))
 
     def _intersected(self, side: str, parts: list[Part], within: Ints | None) -> Ints:
         """Where all parts stand: those that say where at once, then the others."""
@@ -230,9 +224,9 @@ class Matching:
         found: Ints | None = None
         if plain:
             sequence = [(postings.records, offset) for postings, offset in plain]
-            found = self.kernels.sequence(sequence, within)
+            found = self._kernels.sequence(sequence, within)
         for postings, part in marked:
-            documents = within if found is None else self.kernels.documents_of(found)
+            documents = within if found is None else self._kernels.documents_of(found)
             places = _unmarked(postings.addresses(documents), part.separated)
             found = self._shifted_both(found, places, part.offset)
         for part in parts:
@@ -246,7 +240,7 @@ class Matching:
         """The addresses of ``found`` that are among ``places``, moved back by ``offset``."""
         if found is None:
             return places - offset if offset else places
-        return self.kernels.both(found, places, offset)
+        return self._kernels.both(found, places, offset)
 
     def _verified(self, side: str, sequence: Sequence, documents: Ints) -> Ints:
         """Those documents whose text has the sequence's exact spelling (Q5)."""
@@ -286,9 +280,9 @@ class Matching:
         """The documents with a window of ``slop + 1`` positions that holds all the units."""
         wanted = Counter(units)
         found = {unit: self._places(side, unit) for unit in wanted}
-        documents = self.kernels.documents_of(min(found.values(), key=len))
+        documents = self._kernels.documents_of(min(found.values(), key=len))
         for addresses in found.values():
-            documents = self.kernels.both(documents, self.kernels.documents_of(addresses), 0)
+            documents = self._kernels.both(documents, self._kernels.documents_of(addresses), 0)
         # A window that holds them all still does when moved on to the first of them: so for each
         # place of a unit, every unit must come often enough before the window from there ends.
         starts = np.unique(np.concatenate(list(found.values())))
@@ -298,7 +292,7 @@ class Matching:
             first = np.searchsorted(found[unit], starts, "left")
             behind = np.searchsorted(found[unit], starts + slop, "right")
             holds &= behind - first >= times
-        return self.kernels.documents_of(starts[holds])
+        return self._kernels.documents_of(starts[holds])
 
     def _places(self, side: str, unit: str) -> Ints:
         """Where a single unit stands."""

@@ -13,21 +13,12 @@ from search.engines.whoosh.kernels import Either, placed
 from search.engines.whoosh.matching import Matching, sides_of
 from search.engines.whoosh.schema import CHARS, SIDES, WORD_UNITS
 from search.engines.whoosh.snapshot import Snapshot
-from search.query import And, Leaf, Phrase, Prefix, Query, Term
+from search.query import And, Prefix, Term
+
+Word = Term | Prefix
 
 _AT_ONCE = 4
 """So many units are added before candidates that cannot have enough any more are dropped."""
-
-
-def soft_words(query: Query) -> list[Term | Prefix]:
-    """The words that may be missing in a partial match."""
-    words: list[Term | Prefix] = []
-    if not isinstance(query, And):
-        return words
-    for child in query.children:
-        if isinstance(child, Prefix) or (isinstance(child, Term) and not child.optional):
-            words.append(child)
-    return words
 
 
 def partial_matches(
@@ -36,7 +27,7 @@ def partial_matches(
     """The live documents that pass the filters and match in part, ascending; ``full`` ones, which
     match whole, are not among them. ``uncounted``: see SearchRequest."""
     hard = [child for child in query.children if not isinstance(child, (Term, Prefix))]
-    words = [*soft_words(query), *(child for child in hard if isinstance(child, Phrase))]
+    words = ranking.partial_words(query)
     mask = np.zeros(snapshot.size, bool)
     for word in (*words, *ranking.pairs_of(words)):
         mask[matching.documents(word)] = True
@@ -51,22 +42,19 @@ def partial_matches(
 
 
 def _having_enough(
-    snapshot: Snapshot, matching: Matching, candidates: Ints, units: tuple[Leaf, ...]
+    snapshot: Snapshot, matching: Matching, candidates: Ints, units: tuple[Word, ...]
 ) -> Ints:
     """The candidates that have MIN_IDF_SHARE of the units' idf."""
-    articles = snapshot.count
     share = np.zeros(len(candidates))
-    rest = 0.0  # what the units that are still to be added could add
+    added = 0
     for unit in units:
         if not _is_plain(unit):
-            df = matching.df(unit) if isinstance(unit, Prefix) else _unit_df(matching, unit)
-            if value := ranking.unit_value(df, articles):
-                share[placed(matching.documents(unit), candidates)[1]] += value
-                rest += value
-    wanted = rest
-    kinds = [_terms(matching, units, kind, articles) for kind in (WORD_UNITS, CHARS)]
-    rest = sum(term.value for terms in kinds for term in terms)
-    wanted = (wanted + rest) * ranking.MIN_IDF_SHARE
+            value = ranking.unit_value(_unit_df(snapshot, matching, unit), snapshot.count)
+            share[placed(matching.documents(unit), candidates)[1]] += value
+            added += value
+    kinds = [_terms(snapshot, matching, units, kind) for kind in (WORD_UNITS, CHARS)]
+    rest = sum(term.value for terms in kinds for term in terms)  # what is still to be added
+    wanted = (added + rest) * ranking.MIN_IDF_SHARE
     for terms in kinds:
         for some in _portions(terms, rest - wanted):
             snapshot.kernels.add_values(share, candidates, some)
@@ -77,7 +65,7 @@ def _having_enough(
     return candidates[share >= wanted]
 
 
-def _is_plain(unit: Leaf) -> TypeGuard[Term]:
+def _is_plain(unit: Word) -> TypeGuard[Term]:
     """Whether the postings of one term tell who has it: not where a synonym of its word will do."""
     return isinstance(unit, Term) and not unit.synonyms
 
@@ -86,12 +74,13 @@ def _kind(unit: Term) -> str:
     return CHARS if unit.sequence.cjk[0] else WORD_UNITS
 
 
-def _unit_df(matching: Matching, unit: Leaf) -> int:
+def _unit_df(snapshot: Snapshot, matching: Matching, unit: Word) -> int:
     """See ranking.MIN_IDF_SHARE."""
-    assert isinstance(unit, Term)
+    if isinstance(unit, Prefix):
+        return matching.df(unit)
     names = [SIDES[side] + _kind(unit) for side in sides_of(unit)]
     postings = (matching.postings(name, unit.sequence.units[0]) for name in names)
-    return max(map(matching.live_df, postings))
+    return max(map(snapshot.live_df, postings))
 
 
 def _portions(terms: list[Either], first: float) -> Iterator[list[Either]]:
@@ -106,7 +95,9 @@ def _portions(terms: list[Either], first: float) -> Iterator[list[Either]]:
         yield terms[at : at + _AT_ONCE]
 
 
-def _terms(matching: Matching, units: tuple[Leaf, ...], kind: str, articles: int) -> list[Either]:
+def _terms(
+    snapshot: Snapshot, matching: Matching, units: tuple[Word, ...], kind: str
+) -> list[Either]:
     """Those of the units of a ``kind`` of field that an article has, the rarest first."""
     chosen = [unit for unit in units if _is_plain(unit) and _kind(unit) == kind]
     names = [unit.sequence.units[0] for unit in chosen]
@@ -114,7 +105,7 @@ def _terms(matching: Matching, units: tuple[Leaf, ...], kind: str, articles: int
     terms = []
     for place, unit in enumerate(chosen):
         own = {side: found[side][place] for side in sides_of(unit)}
-        value = ranking.unit_value(max(map(matching.live_df, own.values())), articles)
+        value = ranking.unit_value(max(map(snapshot.live_df, own.values())), snapshot.count)
         if value:
             records = [own[side].records if side in own else () for side in SIDES]
             terms.append(Either(records, value))

@@ -81,13 +81,14 @@ class Scorer:
     def lifted(self, numbers: Ints, score: Floats) -> Floats:
         """The scores of documents, in any order, lifted by the best passage of each."""
         words, values = self._passage_words
-        if not sum(values) or self._request.sort != "relevance":
+        if not sum(values):
             return score
-        weights = 0.0
-        for field, _, of_field in self._weighted:
-            if field not in ranking.TITLE_FIELDS:
-                for weight in of_field:  # from Python 3.12 on, sum() compensates
-                    weights += weight
+        weights = ranking.add_up(
+            weight
+            for field, _, of_field in self._weighted
+            if field not in ranking.TITLE_FIELDS
+            for weight in of_field
+        )
         order = np.argsort(numbers)
         best = np.empty(len(numbers), np.int64)
         best[order] = best_passages(self._matching, words, values, numbers[order])
@@ -125,7 +126,7 @@ class Scorer:
             names = [each.term for each in asked]
             postings = self._matching.all_postings(SCORING_FIELDS[field], names)
             boosts = [ranking.FIELD_BOOSTS[field] * each.weight for each in asked]
-            rarity = [self._idf(self._matching.live_df(p)) ** ranking.IDF_POWER for p in postings]
+            rarity = [self._idf(self._snapshot.live_df(p)) ** ranking.IDF_POWER for p in postings]
             weights = [boost * each for boost, each in zip(boosts, rarity, strict=True)]
             found.append((field, postings, weights))
         return found

@@ -12,12 +12,12 @@ from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.kernels import Floats, placed
 from search.engines.whoosh.matching import Matching
 from search.engines.whoosh.ordering import Key, best
-from search.engines.whoosh.partial import partial_matches, soft_words
+from search.engines.whoosh.partial import partial_matches
 from search.engines.whoosh.schema import UNKNOWN_TIME
 from search.engines.whoosh.scoring import Scorer
 from search.engines.whoosh.snapshot import Snapshot
 from search.models import EngineHit, EngineResults, FacetCount, SearchRequest
-from search.query import And, Prefix, Term, positive_leaves
+from search.query import And, positive_leaves
 
 SPARE = 16
 """So many more documents than hits are looked at first, since doubles among them collapse."""
@@ -131,6 +131,8 @@ class Search:
         """The places of the first ``size`` documents or more, LIFTED, in order, and the score of
         each."""
         order = self._order(numbers, score, size)
+        if self._request.sort != "relevance":
+            return order, score[order]
         first = order[: ranking.LIFTED]
         score = score.copy()
         score[first] = self._scorer.lifted(numbers[first], score[first])
@@ -162,11 +164,11 @@ class Search:
         partial = (~placed(self._full, numbers)[1]).nonzero()[0].tolist()
         if partial:
             numbers = numbers[partial]
-            for word in soft_words(self._request.query):
+            for word in ranking.soft_words(self._request.query):
                 has = placed(self._matching.documents(word), numbers)[1].tolist()
                 for place, there in zip(partial, has, strict=True):
                     if not there:
-                        missing[place].append(_name(word))
+                        missing[place].append(word.text)
         # + 0.0: a score of -0.0 would print a sign
         return tuple(
             EngineHit(self._snapshot.id(each.number), each.score + 0.0, tuple(words), each.same)
@@ -177,7 +179,7 @@ class Search:
         """The documents that match in part, None where the request lists none."""
         query = self._request.query
         wanted = self._request.sort == "relevance" and total < ranking.LIST_PARTIAL_UP_TO
-        if not wanted or not isinstance(query, And) or not soft_words(query):
+        if not wanted or not isinstance(query, And) or not ranking.soft_words(query):
             return None
         return partial_matches(
             self._snapshot, self._matching, query, self._full, self._request.uncounted
@@ -203,10 +205,6 @@ class Search:
         label = _year if name == "year" else _month
         found = [FacetCount(label(first + i), int(counts[i])) for i in counts.nonzero()[0].tolist()]
         return tuple(reversed(found))
-
-
-def _name(word: Term | Prefix) -> str:
-    return word.text if isinstance(word, Term) else f"{word.prefix}*"
 
 
 def _year(year: int) -> str:

@@ -23,7 +23,7 @@ from search.engines.whoosh.codec.stored import TEXT_FIELD, Stored, unpack
 from search.engines.whoosh.families import read_families
 from search.engines.whoosh.inverter import encoded
 from search.engines.whoosh.kernels import Floats, Kernels
-from search.engines.whoosh.postings import Field
+from search.engines.whoosh.postings import Field, TermPostings
 from search.engines.whoosh.schema import COLUMNS, ID_RANK, SCORING_FIELDS, encoding_of
 from search.engines.whoosh.segments import SegmentFiles
 from search.engines.whoosh.toc import files_of, live_mask, read_segments
@@ -120,9 +120,13 @@ class Snapshot:
 
     def df(self, field: str, term: str) -> int:
         """The number of live documents that have the term."""
-        if self.count == self.size:
-            return self.field(field).find(term).df
-        return int(np.count_nonzero(self.live[self.field(field).find(term).documents]))
+        return self.live_df(self.field(field).find(term))
+
+    def live_df(self, postings: TermPostings) -> int:
+        """The number of live documents in which a term with these postings stands."""
+        if not postings.df or not self.has_deletions:
+            return postings.df
+        return postings.df - postings.count(self.dead)
 
     def find(self, id: str) -> tuple[int, int] | None:
         """The segment and the number in it of the live document with this id."""
