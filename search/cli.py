@@ -47,7 +47,7 @@ INDEXING_SETTINGS = (
     *("user_dict", "synonyms", "engine", "timezone", "workers", "memory_mb", "max_file_mb"),
 )
 SEARCH_SETTINGS = ("timezone",)
-SERVING_SETTINGS = ("host", "port", "prefix", "hosts", "title", "page_size", "timezone")
+SERVING_SETTINGS = ("host", "port", "prefix", "hosts", "title", "language", "page_size", "timezone")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

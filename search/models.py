@@ -16,6 +16,27 @@ if TYPE_CHECKING:  # numpy takes longer to import than `wensou --help` may take
     import numpy as np
     from numpy.typing import NDArray
 
+
+class Note(str):
+    """A sentence for the person who asks, in the language of the source.
+
+    It knows the ``message`` and the ``values`` that it was made of, so that whoever shows it can
+    say it in another language. A message without values is taken as it is.
+    """
+
+    message: str
+    values: dict[str, object]
+
+    def __new__(cls, message: str, **values: object) -> Note:
+        note = super().__new__(cls, message % values if values else message)
+        note.message, note.values = message, values
+        return note
+
+    def of(self, **values: object) -> Note:
+        """The same message with these values."""
+        return Note(self.message, **values)
+
+
 Span = tuple[int, int]
 """A half-open range ``[start, end)`` of code points."""
 
@@ -271,7 +292,7 @@ class SearchResults:
 
     query: str
     tree: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     total: int
     groups: int
     listed: int
@@ -327,7 +348,7 @@ class MarkedArticle:
     article: Article
     title_marks: tuple[Span, ...] = ()
     text_marks: tuple[Span, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def epoch(moment: datetime | None) -> int | None:

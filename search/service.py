@@ -37,6 +37,7 @@ from search.models import (
     Filter,
     Hit,
     MarkedArticle,
+    Note,
     SearchRequest,
     SearchResults,
     Suggestion,
@@ -62,8 +63,8 @@ MAX_PAGE = 1_000_000
 EXPORT_PAGE = 200
 """Articles that an export reads at once."""
 
-BAD_DATE = "看不懂的日期：{}（例：2019、2019-05、2019-05-04、30d）"
-LOWER_BOUND = "以 * 结尾的词太多，只用了前面一部分：总数是下限"
+BAD_DATE = Note("看不懂的日期：%(text)s（例：2019、2019-05、2019-05-04、30d）")
+LOWER_BOUND = Note("以 * 结尾的词太多，只用了前面一部分：总数是下限")
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +341,7 @@ class SearchService:
 
     def _request(
         self, tools: _Tools, parsed: ParsedQuery, options: SearchOptions
-    ) -> tuple[SearchRequest, list[str]]:
+    ) -> tuple[SearchRequest, list[Note]]:
         """The request, and notes on options that make no sense."""
         if options.sort not in SORTS:
             raise UsageError(f"no sort {options.sort!r}: use one of {', '.join(SORTS)}")
@@ -365,7 +366,7 @@ class SearchService:
         )
         return request, notes
 
-    def _date_filters(self, options: SearchOptions) -> tuple[list[Filter], list[str]]:
+    def _date_filters(self, options: SearchOptions) -> tuple[list[Filter], list[Note]]:
         calendar = self._calendar()
         filters, notes = [], []
         for text, is_low in ((options.after, True), (options.before, False)):
@@ -374,7 +375,7 @@ class SearchService:
                 low, high = (span[0], None) if is_low else (None, span[0])
                 filters.append(Filter("published", (), low, high))
             elif text.strip():
-                notes.append(BAD_DATE.format(text.strip()))
+                notes.append(BAD_DATE.of(text=text.strip()))
         return filters, notes
 
 

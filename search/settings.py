@@ -26,6 +26,8 @@ else:
 FILE_NAME = "wensou.toml"
 PREFIX = "WENSOU_"
 
+PAGE_LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+
 OWN_LISTS = ("user_dict", "synonyms")
 """Settings that name files which may be missing where nobody has set them."""
 
@@ -63,6 +65,10 @@ class Settings:
         (), "further host names that the page may be asked for by, such as search.example.org"
     )
     title: str = _setting("文搜", "name at the top of the page")
+    language: str = _setting(
+        "zh-Hans",
+        "language of the page where a reader's browser asks for none of zh-Hans, zh-Hant and en",
+    )
     page_size: int = _setting(10, "hits on a page", low=1, high=100)
     workers: int = _setting(0, "processes that read, threads that merge; 0 is one a core", high=256)
     memory_mb: int = _setting(
@@ -198,11 +204,16 @@ def _not_blank(value: object) -> str:
     return "" if str(value).strip() else "must not be empty"
 
 
+def _language(value: object) -> str:
+    return "" if value in PAGE_LANGUAGES else f"must be one of {', '.join(PAGE_LANGUAGES)}"
+
+
 _CHECKS: dict[str, Callable[[object], str]] = {
     "timezone": _timezone,
     "prefix": _url_prefix,
     "host": _not_blank,
     "title": _not_blank,
+    "language": _language,
     "engine": _not_blank,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from search.models import Filter, ScoringTerm
+from search.models import Filter, Note, ScoringTerm
 from search.parsing.parser import ParsedQuery
 from search.query import Query
 from search.text.analyzer import Analyzer
@@ -48,7 +48,7 @@ class QueryCut:
     tree: Query
     filters: tuple[Filter, ...]
     scoring: tuple[ScoringTerm, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from search.explaining.cutting import Piece, QueryCut, TextCut
 from search.explaining.explanation import Explanation
-from search.models import Article, Snippet, Span
+from search.models import Article, Note, Snippet, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Explained:
     title: TextCut
     title_marks: tuple[Span, ...]
     passages: tuple[Passage, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def passages_of(snippets: tuple[Snippet, ...], words: tuple[Piece, ...]) -> tuple[Passage, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from search.models import Note
 from search.parsing.language import DATE_FIELDS, QueryLanguage
 from search.text.fold import FoldTable
 
-UNCLOSED_QUOTE = "引号没有闭合：已当作到末尾为止"
+UNCLOSED_QUOTE = Note("引号没有闭合：已当作到末尾为止")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Lexer:
         self._at = 0
         self._open = 0
         self._lexemes: list[Lexeme] = []
-        self.notes: list[str] = []
+        self.notes: list[Note] = []
 
     def lexemes(self) -> list[Lexeme]:
         """All of them, in order. Raises nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from search import ranking
-from search.models import Expansion, Filter, ScoringTerm
+from search.models import Expansion, Filter, Note, ScoringTerm
 from search.parsing.dates import Calendar
 from search.parsing.expansion import Expander
 from search.parsing.language import (
@@ -37,15 +37,15 @@ from search.text.analyzer import Analyzer
 from search.text.normalise import normalise
 
 NOTES = {
-    "too long": f"查询太长：只用了前 {MAX_QUERY_CHARACTERS} 个字符",
-    "too many": f"词太多：只用了前 {MAX_LEAVES} 个",
-    "too deep": f"括号套得太深：最多 {MAX_DEPTH} 层",
-    "empty quote": "引号里没有可以查找的字",
-    "nothing": "没有可以查找的字",
-    "date": "看不懂的日期：{}（例：2019、2019-05、2019-05-04、30d、近一周）",
-    "period": "“{}”按日期理解；要找这几个字，请加引号",
-    "lone operator": "“{}”旁边缺了词，已忽略",
-    "synonyms": "也查同义词：{}（加引号就只查原词）",
+    "too long": Note("查询太长：只用了前 %(limit)s 个字符", limit=MAX_QUERY_CHARACTERS),
+    "too many": Note("词太多：只用了前 %(limit)s 个", limit=MAX_LEAVES),
+    "too deep": Note("括号套得太深：最多 %(limit)s 层", limit=MAX_DEPTH),
+    "empty quote": Note("引号里没有可以查找的字"),
+    "nothing": Note("没有可以查找的字"),
+    "date": Note("看不懂的日期：%(text)s（例：2019、2019-05、2019-05-04、30d、近一周）"),
+    "period": Note("“%(text)s”按日期理解；要找这几个字，请加引号"),
+    "lone operator": Note("“%(text)s”旁边缺了词，已忽略"),
+    "synonyms": Note("也查同义词：%(text)s（加引号就只查原词）"),
 }
 
 
@@ -61,7 +61,7 @@ class ParsedQuery:
     query: Query
     filters: tuple[Filter, ...]
     scoring: tuple[ScoringTerm, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     uncounted: frozenset[str]
     expansions: tuple[Expansion, ...] = ()
 
@@ -103,7 +103,7 @@ class _Parse:
         self._calendar = calendar
         self._expander = expander
         self._expansions: dict[Expansion, None] = {}
-        self._notes: list[str] = []
+        self._notes: list[Note] = []
         self._scoring: dict[ScoringTerm, None] = {}
         self._leaves = 0
         self._negated = 0
@@ -139,8 +139,8 @@ class _Parse:
             tuple(self._expansions),
         )
 
-    def _note(self, key: str, *values: str) -> None:
-        self._notes.append(NOTES[key].format(*values))
+    def _note(self, key: str, **values: str) -> None:
+        self._notes.append(NOTES[key].of(**values) if values else NOTES[key])
 
     def _peek(self) -> str:
         return self._lexemes[self._at].kind if self._at < len(self._lexemes) else "end"
@@ -163,7 +163,7 @@ class _Parse:
             self._at += 1
             following = [] if self._peek() in ("end", "close") else self._one(field, exact, depth)
             if not (choices[-1] and following):
-                self._note("lone operator", sign.text)
+                self._note("lone operator", text=sign.text)
             choices.append(following)
         choices = [choice for choice in choices if choice]
         if len(choices) < 2:
@@ -179,7 +179,7 @@ class _Parse:
             self._at += 1
         if self._peek() in ("end", "close", "or"):
             if negations:
-                self._note("lone operator", "NOT")
+                self._note("lone operator", text="NOT")
             return []
         self._negated += negations % 2
         operand = self._operand(field, exact, depth)
@@ -235,7 +235,7 @@ class _Parse:
     def _word(self, text: str, field: str, exact: bool) -> list[Query]:
         folded = self._fold(text)
         if not field and not self._negated and self._calendar.is_period(folded):
-            self._note("period", text)
+            self._note("period", text=text)
             span = self._calendar.span(folded)
             return [Range(*span)] if span else []
         is_prefix = len(text) > 1 and text[-1] in self._language.prefix_signs
@@ -269,7 +269,7 @@ class _Parse:
         if not (self._expander and self._expansions):
             return
         added = [f"{word}→{'、'.join(synonyms)}" for word, synonyms in self._expansions]
-        self._note("synonyms", "；".join(added))
+        self._note("synonyms", text="；".join(added))
         typed = {(term.field, term.term) for term in self._scoring}
         for term in self._expander.scoring(self._expansions):
             if (term.field, term.term) not in typed:
@@ -285,7 +285,7 @@ class _Parse:
             found = self._calendar.span(value)
             span = found and ((found[0], None) if field == "after" else (None, found[0]))
         if span is None:
-            self._note("date", text)
+            self._note("date", text=text)
             return []
         return [Range(*span)]
 

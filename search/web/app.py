@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, request, url_for
-from flask_babel import Babel
+from flask_babel import gettext
 from jinja2 import StrictUndefined
 
-from search.models import iso_utc
+from search.models import Note, iso_utc
 from search.service import SearchService
 from search.settings import Settings
-from search.web import errors
+from search.web import errors, numbers
 from search.web.api import Api
 from search.web.assets import STATIC, Assets, templates_folder
 from search.web.clock import Clock, is_day, last_day
+from search.web.locales import Locales
 from search.web.pages import Pages
 from search.web.params import SearchState
 from search.web.security import Prefix, SecurityHeaders, allowed_hosts, host_name
@@ -28,7 +29,7 @@ def create_app(service: SearchService, settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    Babel(app, default_locale="zh_Hans")
+    Locales(settings).register(app)
     _set_up_templates(app, settings)
     _check_host(app, settings)
     Assets().register(app)
@@ -54,7 +55,7 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         zone_name=clock.zone_name,
         iso=iso_utc,
         last_day=last_day,
-        count=lambda number: f"{number:,}",
+        count=numbers.grouped,
     )
     env.tests["day"] = is_day
     env.globals.update(
@@ -62,7 +63,15 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         search_url=search_url,
         article_url=article_url,
         explain_url=explain_url,
+        counted=numbers.counted,
+        decimals=numbers.decimals,
+        say=say,
     )
+
+
+def say(note: Note) -> str:
+    """A note of the parser or the service in the language of the page."""
+    return str(gettext(note.message, **note.values))
 
 
 def search_url(state: SearchState) -> str:

@@ -6,30 +6,58 @@ import re
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-UNKNOWN = "日期未知"
+from babel.dates import format_date, format_datetime
+from flask_babel import get_locale, lazy_gettext, lazy_pgettext
+from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
+
+SOURCE = "zh_Hans"
+"""The language where there is no request."""
+
+UNKNOWN = lazy_gettext("日期未知")
+
+YEAR = lazy_pgettext("date pattern", "y年")
+MONTH = lazy_pgettext("date pattern", "y年M月")
+MONTH_ALONE = lazy_pgettext("date pattern", "M月")
+DAY = lazy_pgettext("date pattern", "y年M月d日")
+MOMENT = lazy_pgettext("date pattern", "y年M月d日 HH:mm")
+"""How dates are written, as CLDR patterns: each catalogue has those of its language."""
 
 
 class Clock:
-    """Shows UTC moments in one time zone."""
+    """Shows UTC moments in one time zone, in the language of the page."""
 
     def __init__(self, timezone_name: str) -> None:
         self.zone = ZoneInfo(timezone_name)
 
     def day(self, moment: datetime | None) -> str:
-        """``2021-03-23``, or 日期未知."""
-        return UNKNOWN if moment is None else moment.astimezone(self.zone).date().isoformat()
+        """``2021-03-23`` for lists, or 日期未知."""
+        return str(UNKNOWN) if moment is None else self._local(moment).date().isoformat()
 
     def moment(self, moment: datetime | None) -> str:
         """``2021年3月23日 17:58``, or 日期未知."""
-        if moment is None:
-            return UNKNOWN
-        local = moment.astimezone(self.zone)
-        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+        return str(UNKNOWN) if moment is None else written(self._local(moment), MOMENT)
 
     def zone_name(self, moment: datetime) -> str:
         """``Asia/Shanghai，UTC+08:00``: the zone with its offset at that moment."""
-        offset = moment.astimezone(self.zone).strftime("%z") or "+0000"
-        return f"{self.zone.key}，UTC{offset[:3]}:{offset[3:5]}"
+        offset = self._local(moment).strftime("%z") or "+0000"
+        hours = f"{offset[:3]}:{offset[3:5]}"
+        return str(_("%(zone)s，UTC%(offset)s", zone=self.zone.key, offset=hours))
+
+    def _local(self, moment: datetime) -> datetime:
+        """In the zone; in UTC where that is beyond the first or last year."""
+        try:
+            return moment.astimezone(self.zone)
+        except OverflowError:
+            return moment
+
+
+def written(day: date, pattern: LazyString) -> str:
+    """A date or moment by a pattern, as the language of the page writes it."""
+    locale = get_locale() or SOURCE
+    if isinstance(day, datetime):
+        return format_datetime(day.replace(tzinfo=None), str(pattern), locale=locale)
+    return format_date(day, str(pattern), locale=locale)
 
 
 def bounds(value: str) -> tuple[str, str] | None:
@@ -58,10 +86,14 @@ def last_day(before: str) -> str:
 
 def period_label(value: str) -> str:
     """``2021年`` or ``2021年3月``; anything else as it is."""
-    year, _, month = value.partition("-")
-    if bounds(value) is None:
-        return value
-    return f"{year}年{int(month)}月" if month else f"{year}年"
+    days = bounds(value)
+    return value if days is None else written(_date(days[0]), MONTH if "-" in value else YEAR)
+
+
+def month_label(value: str) -> str:
+    """``3月`` for ``2021-03``."""
+    days = bounds(value)
+    return value if days is None else written(_date(days[0]), MONTH_ALONE)
 
 
 def range_label(after: str, before: str) -> str:
@@ -69,12 +101,22 @@ def range_label(after: str, before: str) -> str:
     for value in (after[:4], after[:7]):
         if after and bounds(value) == (after, before):
             return period_label(value)
-    if not before:
-        return f"{after} 以来"
     last = last_day(before)
-    if not last:
-        return f"{after} 以来，{before} 之前" if after else f"{before} 之前"
-    return after if after == last else f"{after} 至 {last}".strip()
+    if after and after == last:
+        return after
+    if after and last:
+        return str(_("%(first)s 至 %(last)s", first=after, last=last))
+    if after and before:
+        return str(_("%(first)s 以来，%(end)s 之前", first=after, end=before))
+    if after:
+        return str(_("%(first)s 以来", first=after))
+    if last:
+        return str(_("至 %(last)s", last=last))
+    return str(_("%(end)s 之前", end=before))
+
+
+def _date(day: str) -> date:
+    return date.fromisoformat(day)
 
 
 def is_day(value: str) -> bool:

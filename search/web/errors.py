@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException
 
 from search.errors import (
@@ -28,19 +29,19 @@ STATUS_OF: tuple[tuple[type[WensouError], int], ...] = (
 )
 
 HEADINGS = {
-    400: "这个请求看不懂",
-    404: "这里没有这一页",
-    405: "不能这样访问这个地址",
-    503: "索引暂时不能用",
+    400: _("这个请求看不懂"),
+    404: _("这里没有这一页"),
+    405: _("不能这样访问这个地址"),
+    503: _("索引暂时不能用"),
 }
-OTHER_HEADING = "出错了"
+OTHER_HEADING = _("出错了")
 
 ADVICE = {
-    400: "地址里有一个参数不合适，改过之后再试。",
-    404: "文章可能已改名或移出档案，也可能是地址抄漏了一段。",
-    503: "请照下面这句话处理，然后刷新本页。",
+    400: _("地址里有一个参数不合适，改过之后再试。"),
+    404: _("文章可能已改名或移出档案，也可能是地址抄漏了一段。"),
+    503: _("请照下面这句话处理，然后刷新本页。"),
 }
-OTHER_ADVICE = "请稍后再试；如果总是这样，请看服务的日志。"
+OTHER_ADVICE = _("请稍后再试；如果总是这样，请看服务的日志。")
 
 JSON_PATHS = ("/api/", "/healthz")
 

@@ -5,14 +5,16 @@ Each Choice holds the search it leads to, so a template only writes links.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _
 
 from search.models import FacetCount, SearchResults
-from search.web.clock import bounds, last_day, period_label, range_label
+from search.web.clock import bounds, last_day, month_label, period_label, range_label
 from search.web.params import SearchState
 
-SORT_LABELS = {"relevance": "相关", "newest": "最新", "oldest": "最早"}
+SORT_LABELS = {"relevance": _("相关"), "newest": _("最新"), "oldest": _("最早")}
 QUOTE_CHARACTERS = '"“”„‟＂「」『』〝〞'
 NEIGHBOUR_PAGES = 2
 WORDS_OFFERED = 4
@@ -32,7 +34,7 @@ class Choice:
 def sort_choices(state: SearchState) -> list[Choice]:
     """The orders that make sense: without a query nothing is more relevant."""
     return [
-        Choice(label, state.but(sort=key), key == state.effective_sort)
+        Choice(str(label), state.but(sort=key), key == state.effective_sort)
         for key, label in SORT_LABELS.items()
         if state.q or key != "relevance"
     ]
@@ -66,11 +68,13 @@ def month_choices(state: SearchState, counts: Iterable[FacetCount]) -> list[Choi
     year = state.after[:4]
     if not year or last_day(state.before)[:4] != year:
         return []
-    months = _period_choices(state, [each for each in counts if each.value.startswith(f"{year}-")])
-    return [replace(month, label=month.label.partition("年")[2]) for month in months]
+    months = [each for each in counts if each.value.startswith(f"{year}-")]
+    return _period_choices(state, months, month_label)
 
 
-def _period_choices(state: SearchState, counts: list[FacetCount]) -> list[Choice]:
+def _period_choices(
+    state: SearchState, counts: list[FacetCount], label: Callable[[str], str] = period_label
+) -> list[Choice]:
     top = max((each.count for each in counts), default=0)
     choices = []
     for each in sorted(counts, key=lambda count: count.value, reverse=True):
@@ -80,7 +84,7 @@ def _period_choices(state: SearchState, counts: list[FacetCount]) -> list[Choice
         active = days == (state.after, state.before)
         after, before = ("", "") if active else days
         target = state.but(after=after, before=before)
-        choices.append(_choice(period_label(each.value), target, active, each.count, top))
+        choices.append(_choice(label(each.value), target, active, each.count, top))
     return choices
 
 

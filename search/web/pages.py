@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from flask import Flask, render_template, request
+from flask_babel import gettext as _
 
 from search.models import FacetCount, Hit, MarkedArticle, SearchResults, Snippet
 from search.service import SearchOptions, SearchService
@@ -165,9 +166,9 @@ def examples(
     """Queries that find something in this very index."""
     clauses = [c for hit in newest.hits for c in re.split(r"[^\w]+", hit.title)]
     for clause in [c for c in clauses if CLAUSE.fullmatch(c)][:1]:
-        yield Example(f'"{clause}"', "加引号，一字不差")
+        yield Example(f'"{clause}"', _("加引号，一字不差"))
     for source in list(sources)[:1]:
         value = source.value if re.fullmatch(r"\w+", source.value) else f'"{source.value}"'
-        yield Example(f"来源：{value}", "只看一个来源")
+        yield Example(_("来源：%(value)s", value=value), _("只看一个来源"))
     if years:
-        yield Example(f"日期：{years[-1]}", "限定一段时间")
+        yield Example(_("日期：%(value)s", value=years[-1]), _("限定一段时间"))

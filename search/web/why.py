@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from flask import Flask, render_template, request
+from flask_babel import gettext, pgettext
+from flask_babel import lazy_gettext as _
 
 from search import ranking
 from search.explaining.explained import Explained, Passage
@@ -30,41 +32,44 @@ from search.service import SearchService
 from search.settings import Settings
 from search.web.clock import Clock
 from search.web.language import language_of
+from search.web.numbers import counted, grouped
 from search.web.params import read_id, read_state
 from search.web.rendering import Marks, Run
 
 PART_NAMES = {
-    "words": "正文里的词",
-    "bigrams": "正文里相连的两个字",
-    "chars": "正文里的单字",
-    "title_words": "标题里的词",
-    "title_bigrams": "标题里相连的两个字",
-    CLOSENESS: "词与词挨得近",
-    PASSAGE: "一段话里词语集中",
+    "words": _("正文里的词"),
+    "bigrams": _("正文里相连的两个字"),
+    "chars": _("正文里的单字"),
+    "title_words": _("标题里的词"),
+    "title_bigrams": _("标题里相连的两个字"),
+    CLOSENESS: _("词与词挨得近"),
+    PASSAGE: _("一段话里词语集中"),
 }
 """Parts of a score; a part that is not here goes by its own name."""
 
-KEYWORD_NAMES = {"source": "来源", "site": "网站", "author": "作者", "tag": "标签"}
+KEYWORD_NAMES = {"source": _("来源"), "site": _("网站"), "author": _("作者"), "tag": _("标签")}
 
 NEEDED = {
-    ALWAYS: "必须",
-    IN_FULL: "完整命中才需要",
-    NEVER: "可有可无",
+    ALWAYS: _("必须"),
+    IN_FULL: _("完整命中才需要"),
+    NEVER: _("可有可无"),
 }
 
 REASONS = {
-    "filter": "它不符合筛选条件，见下面标红的条件。",
-    "needed": "它不满足一项必须满足的要求（引号里的原文、要排除的词等），见下面标红的一项。",
-    "sort": "它缺了词；缺词的文章只在按相关排序时列出。",
-    "one word": "它没有这个词。",
-    "enough full": "它缺了词；词语齐全的文章已有 {full} 篇，够多，不再列出缺词的。",
-    "no word": "查询的词语它一个也没有，连其中相连的两个字也没有。",
-    "share": "它缺了词，而且含有的字太少，够不到下面的门槛。",
-    "rank": "它缺了词；同样缺词的文章里，有更相近的排满了名额。",
+    "filter": _("它不符合筛选条件，见下面标红的条件。"),
+    "needed": _("它不满足一项必须满足的要求（引号里的原文、要排除的词等），见下面标红的一项。"),
+    "sort": _("它缺了词；缺词的文章只在按相关排序时列出。"),
+    "one word": _("它没有这个词。"),
+    "enough full": _("它缺了词；词语齐全的文章已有 %(full)s 篇，够多，不再列出缺词的。"),
+    "no word": _("查询的词语它一个也没有，连其中相连的两个字也没有。"),
+    "share": _("它缺了词，而且含有的字太少，够不到下面的门槛。"),
+    "rank": _("它缺了词；同样缺词的文章里，有更相近的排满了名额。"),
 }
 
-HAS = {True: "有", False: "无"}
-FITS = {True: "符合", False: "不符"}
+HAS = {True: _("有"), False: _("无")}
+FITS = {True: _("符合"), False: _("不符")}
+
+GROUPS = {And: _("以下全部"), Or: _("以下任何一项"), Not: _("不能有")}
 
 FEW, SOME = 0.01, 0.1
 """Up to these shares of all articles, a word is called rare or not so common."""
@@ -125,10 +130,12 @@ class Why:
             is_full=found.match == FULL,
             is_partial=found.match == PARTIAL,
             limit=ranking.LIST_PARTIAL_UP_TO,
-            reasons=[REASONS[each].format(full=found.full) for each in found.reasons],
+            reasons=[str(REASONS[each]) % {"full": grouped(found.full)} for each in found.reasons],
             checks=list(self._checks(found.checks, found.articles)),
             filters=[
-                ShownCheck(self._filter(f.filter), f.holds, FITS[f.holds], "", "筛选", "", 0)
+                ShownCheck(
+                    self._filter(f.filter), f.holds, str(FITS[f.holds]), "", gettext("筛选"), "", 0
+                )
                 for f in found.filters
             ],
             is_share_told=found.match == PARTIAL or bool({"share", "rank"} & {*found.reasons}),
@@ -137,7 +144,7 @@ class Why:
             lacking=[str(each.unit) for each in share.units if not each.holds] if share else [],
             parts_of_score=_parts(explained),
             terms=sorted((t for t in found.terms if t.tf), key=lambda term: -term.score),
-            pairs=[(f"{self._named(p.first)}＋{self._named(p.second)}", p) for p in found.pairs],
+            pairs=[(_both(self._named(p.first), self._named(p.second)), p) for p in found.pairs],
             part_names=PART_NAMES,
             passages=[_slashed(each) for each in explained.passages],
         )
@@ -146,7 +153,7 @@ class Why:
         """How ``q`` is folded and cut, and which query it is."""
         state = read_state(request.args)
         found = self.service.analyze_query(state.q)
-        fields = {term.field: PART_NAMES.get(term.field, term.field) for term in found.scoring}
+        fields = {term.field: _part_name(term.field) for term in found.scoring}
         return render_template(
             "analyze.html",
             state=state,
@@ -162,57 +169,79 @@ class Why:
     ) -> Iterator[ShownCheck]:
         for each in checks:
             many = "" if each.articles is None else _how_many(each.articles, articles)
-            needed = NEEDED.get(each.needed, "") if not depth else ""
+            needed = str(NEEDED.get(each.needed, "")) if not depth else ""
             is_leaf = isinstance(each.query, (Term, Phrase, Prefix))
-            sign = HAS[each.holds] if is_leaf else FITS[each.holds]
+            sign = str(HAS[each.holds] if is_leaf else FITS[each.holds])
             text, children = self._named(each.query), each.children
             if isinstance(each.query, Not) and not children[0].children:
-                text, children = f"{text}：{self._named(children[0].query)}", ()
+                text, children = _labelled(text, self._named(children[0].query)), ()
             yield ShownCheck(text, each.holds, sign, _why_not(each), needed, many, depth)
             yield from self._checks(children, articles, depth + 1)
 
     def _named(self, query: Query) -> str:
         """A part of a query in words."""
         if isinstance(query, Keyword):
-            return f"{KEYWORD_NAMES.get(query.field, query.field)}：{query.value}"
+            return _labelled(str(KEYWORD_NAMES.get(query.field, query.field)), query.value)
         if isinstance(query, Range):
             return self._span(query.low, query.high)
         if isinstance(query, (And, Or, Not)):
-            return {And: "以下全部", Or: "以下任何一项", Not: "不能有"}[type(query)]
+            return str(GROUPS[type(query)])
         if isinstance(query, (All, Nothing)):
-            return "所有文章" if isinstance(query, All) else "没有可以查找的字"
+            return gettext("所有文章") if isinstance(query, All) else gettext("没有可以查找的字")
         return _leaf(query)
 
     def _filter(self, wanted: Filter) -> str:
         if wanted.field == "published":
             return self._span(wanted.low, wanted.high)
-        name = KEYWORD_NAMES.get(wanted.field, wanted.field)
-        return f"{name}：{' 或 '.join(wanted.values)}"
+        name = str(KEYWORD_NAMES.get(wanted.field, wanted.field))
+        return _labelled(name, gettext(" 或 ").join(wanted.values))
 
     def _span(self, low: int | None, high: int | None) -> str:
         """UTC seconds as days, the last one included."""
         first = "" if low is None else self._clock.day(_moment(low))
         last = "" if high is None else self._clock.day(_moment(high - 1))
-        return f"日期：{first or '最早'} 至 {last or '今后'}"
+        first = first or pgettext("date range", "最早")
+        last = last or pgettext("date range", "今后")
+        return _labelled(gettext("日期"), gettext("%(first)s 至 %(last)s", first=first, last=last))
 
 
 def _leaf(query: Query) -> str:
-    where = "标题里的" if getattr(query, "field", "") else ""
+    named = _word(query)
+    return gettext("标题里的%(what)s", what=named) if getattr(query, "field", "") else named
+
+
+def _word(query: Query) -> str:
+    """A leaf of a query, wherever it is looked for."""
     if isinstance(query, Prefix):
-        return f"{where}以 {query.prefix} 开头的词"
-    text = getattr(query, "text", str(query))
-    exact = "（字形一致）" if query.sequence.exact else ""  # type: ignore[union-attr]
-    if not isinstance(query, Phrase):
-        return f"{where}{text}{exact}"
-    near = "" if query.slop is None else f"（相距 {query.slop} 字以内，不论先后）"
-    return f"{where}原文“{text}”{exact}{near}"
+        return gettext("以 %(text)s 开头的词", text=query.prefix)
+    named = str(getattr(query, "text", query))
+    if isinstance(query, Phrase):
+        named = gettext("原文“%(text)s”", text=named)
+    if query.sequence.exact:  # type: ignore[union-attr]
+        named = gettext("%(what)s（字形一致）", what=named)
+    slop = query.slop if isinstance(query, Phrase) else None
+    if slop is None:
+        return named
+    return gettext("%(what)s（相距 %(slop)s 字以内，不论先后）", what=named, slop=slop)
+
+
+def _labelled(label: str, text: str) -> str:
+    return gettext("%(label)s：%(text)s", label=label, text=text)
+
+
+def _both(first: str, second: str) -> str:
+    return gettext("%(first)s＋%(second)s", first=first, second=second)
+
+
+def _part_name(part: str) -> str:
+    return str(PART_NAMES.get(part, part))
 
 
 def _why_not(check: Check) -> str:
     """What of a word is not there."""
     if check.lacking:
-        return f"没有“{'、'.join(check.lacking)}”"
-    return "字都有，但没有这样连在一起" if check.is_scattered else ""
+        return gettext("没有“%(characters)s”", characters=gettext("、").join(check.lacking))
+    return gettext("字都有，但没有这样连在一起") if check.is_scattered else ""
 
 
 def _moment(seconds: int) -> datetime:
@@ -224,11 +253,14 @@ def _moment(seconds: int) -> datetime:
 
 
 def _how_many(articles: int, whole: int) -> str:
+    share = articles / whole if whole else 0
     if not articles:
-        return "没有一篇文章有"
-    share = articles / whole
-    rarity = "很少见" if share <= FEW else "不常见" if share <= SOME else "常见"
-    return f"{articles:,} 篇有，{rarity}"
+        return gettext("没有一篇文章有")
+    if share <= FEW:
+        return counted("%(count)s 篇有，很少见", articles)
+    if share <= SOME:
+        return counted("%(count)s 篇有，不常见", articles)
+    return counted("%(count)s 篇有，常见", articles)
 
 
 def _percent(part: float, whole: float) -> int:
@@ -240,7 +272,7 @@ def _parts(explained: Explained) -> list[ShownPart]:
     top = max((each.share for each in parts), default=1.0)
     return [
         ShownPart(
-            PART_NAMES.get(each.name, each.name),
+            _part_name(each.name),
             each.score,
             round(100 * each.share),
             round(100 * each.share / top),

@@ -16,6 +16,7 @@ from search.models import (
     Hit,
     MarkedArticle,
     Neighbour,
+    Note,
     SearchResults,
     Snippet,
     Span,
@@ -73,7 +74,7 @@ class FakeService:
         results = SearchResults(
             query=text,
             tree="",
-            notes=("引号没有闭合",) if text.count('"') % 2 else (),
+            notes=(Note("引号没有闭合"),) if text.count('"') % 2 else (),
             total=len(full),
             groups=len(full),
             listed=len(listed),

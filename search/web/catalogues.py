@@ -1,0 +1,50 @@
+"""Here is a sentence of ours: how does it read in the language of the page?
+
+The catalogues are text (`translations/<locale>/LC_MESSAGES/messages.po`), compiled in memory when
+first needed, so that what is read is what was reviewed. The source's own language needs none.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask_babel import Domain, get_locale
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+
+class Catalogues(Domain):
+    """What Flask-Babel asks for translations."""
+
+    def get_translations(self) -> NullTranslations:
+        """The translations into the language of this request."""
+        return translations(str(get_locale()))
+
+
+@cache
+def translations(locale: str) -> NullTranslations:
+    """The translations into a language; those that leave all as it is where none are kept."""
+    path = catalogue_path(locale)
+    if not path.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, read_catalogue(path, locale))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def read_catalogue(path: Path, locale: str) -> Catalog:
+    """A catalogue as it lies in the repository."""
+    with path.open("rb") as file:
+        return read_po(file, locale=locale)
+
+
+def catalogue_path(locale: str) -> Path:
+    """Where the catalogue of a language is kept."""
+    return TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po"

@@ -1,0 +1,31 @@
+"""How is a number written, alone and in a sentence?
+
+Our three languages group digits alike (1,234.5), so these need not know which one it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import get_translations
+from markupsafe import Markup
+
+
+def grouped(number: int) -> str:
+    """``1,234``."""
+    return f"{number:,}"
+
+
+def decimals(number: float, places: int = 3) -> str:
+    """``1,234.500``."""
+    return f"{number:,.{places}f}"
+
+
+def counted(message: str, number: int, **values: object) -> Markup:
+    """The sentence in the form that ``number`` takes; ``%(count)s`` in it is the number.
+
+    Chinese has one form, so the source has one sentence; English has two. ``message`` and its
+    translations are HTML; values are escaped.
+    """
+    filled: dict[str, Any] = {"count": grouped(number), **values}
+    return Markup(get_translations().ungettext(message, message, number)) % filled
