@@ -123,13 +123,16 @@ def _problems_of(locale: str, wanted: Message, found: Message | None) -> Iterato
     elif found.fuzzy:
         yield f"{name} is fuzzy"
     else:
+        # The singular may do without its number: "the closest article".
+        free = set() if isinstance(wanted.id, str) else {"%(count)s"}
         for form in forms:
-            if _signs(form) != _signs(_key(wanted)):
+            if _signs(form, free) != _signs(_key(wanted), free):
                 yield f"{name} has other placeholders or tags: {form!r}"
 
 
-def _signs(text: str) -> tuple[list[str], list[str]]:
-    return sorted({m[0] for m in _PLACEHOLDER.finditer(text)}), sorted(_TAG.findall(text))
+def _signs(text: str, free: set[str]) -> tuple[set[str], list[str]]:
+    found = {match[0] for match in _PLACEHOLDER.finditer(text)}
+    return found - free, sorted(_TAG.findall(text))
 
 
 def untranslated(source: str) -> Iterator[tuple[int, str]]:
