@@ -23,7 +23,7 @@ from jinja2 import Environment
 from search.web.catalogues import catalogue_path, read_catalogue
 
 ROOT = Path(__file__).parent.parent
-LOCALES = ("zh_Hant", "en")
+LOCALES = ("zh_Hans", "zh_Hant", "en")
 METHODS = {
     "search": [("**.py", "python")],
     "templates": [("**.html", "jinja2"), ("**.xml", "jinja2")],
@@ -37,17 +37,18 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "counted": (1, 1),
     "Note": (1,),
+    "_refusal": (1,),
 }
-"""What stands around sentences; Note is that of ``search.models``."""
+"""What stands around sentences; Note is that of ``search.models``, and `_refusal` makes one."""
 
-_HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff，。：；、？！（）《》「」]")
+_HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff，。：；、？！（）《》「」／＋]")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%(?!%)|%%")
 _TAG = re.compile(r"</?\w[^>]*>")
 _GETTEXT = frozenset(KEYWORDS)
 
 
-def template() -> Catalog:
-    """Every sentence that the code and the templates have."""
+def template(locale: str) -> Catalog:
+    """Every sentence of the code and the templates that is in another language than this."""
     catalog = Catalog()
     for folder, methods in METHODS.items():
         found = extract_from_dir(
@@ -57,8 +58,14 @@ def template() -> Catalog:
             KEYWORDS,
         )
         for _file, _line, message, _comments, context in found:
-            catalog.add(message, context=context)
+            if locale != _written_in(message if isinstance(message, str) else message[0]):
+                catalog.add(message, context=context)
     return catalog
+
+
+def _written_in(sentence: str) -> str:
+    """The sentences of the page are in Chinese, those of errors in English."""
+    return "zh_Hans" if _HAN.search(sentence) else "en"
 
 
 def updated(locale: str, wanted: Catalog) -> Catalog:
@@ -88,9 +95,10 @@ def write(catalog: Catalog, path: Path) -> None:
 
 def problems() -> Iterator[str]:
     """All that keeps a reader from reading the page in their language, one line each."""
-    wanted = template()
     for locale in LOCALES:
-        yield from problems_of(locale, wanted, read_catalogue(catalogue_path(locale), locale))
+        yield from problems_of(
+            locale, template(locale), read_catalogue(catalogue_path(locale), locale)
+        )
     for path in sorted((ROOT / "templates").rglob("*.*ml")):
         for line, text in untranslated(path.read_text(encoding="utf-8")):
             yield f"{path.relative_to(ROOT)}:{line}: outside of gettext: {text}"
@@ -164,9 +172,8 @@ def main() -> int:
         found = list(problems())
         print(*found, sep="\n", end="\n" if found else "")
         return 1 if found else 0
-    wanted = template()
     for locale in LOCALES:
-        catalog = updated(locale, wanted)
+        catalog = updated(locale, template(locale))
         write(catalog, catalogue_path(locale))
         empty = [m for m in catalog if m.id and not (m.string and all(m.string))]
         print(f"{locale}: {len(catalog)} sentences, {len(empty)} to translate")

@@ -10,7 +10,7 @@ from typing import Any
 from search.engines.base import Engine
 from search.engines.registry import ENGINES
 from search.errors import IndexUnusableError
-from search.models import iso_utc
+from search.models import Note, iso_utc
 from search.text.analyzer import DICTIONARY, Analyzer
 
 ATTACHMENT = "meta.json"
@@ -50,7 +50,7 @@ def read_meta(engine: Engine) -> IndexMeta:
     """
     data = engine.attachment(ATTACHMENT)
     if data is None:
-        raise IndexUnusableError("there is no index yet: run wensou rebuild")
+        raise IndexUnusableError(Note("there is no index yet: run wensou rebuild"))
     try:
         values: dict[str, Any] = json.loads(data)
         found = values["format"]
@@ -58,9 +58,14 @@ def read_meta(engine: Engine) -> IndexMeta:
             lists = {name: tuple(values[name]) for name in ("roots", "analysis")}
             return IndexMeta(**{name: values[name] for name in _NAMES} | lists)
     except (ValueError, LookupError, TypeError) as error:
-        raise IndexUnusableError("the index is damaged: run wensou rebuild") from error
+        raise IndexUnusableError(Note("the index is damaged: run wensou rebuild")) from error
     raise IndexUnusableError(
-        f"the index has format {found}, this program reads format {FORMAT}: run wensou rebuild"
+        Note(
+            "the index has format %(found)s, this program reads format %(known)s: "
+            "run wensou rebuild",
+            found=found,
+            known=FORMAT,
+        )
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # numpy takes longer to import than `wensou --help` may take
 
 
 class Note(str):
-    """A sentence for the person who asks, in the language of the source.
+    """A sentence for a person: a note in Chinese, or the text of an error in English.
 
     It knows the ``message`` and the ``values`` that it was made of, so that whoever shows it can
     say it in another language. A message without values is taken as it is.

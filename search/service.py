@@ -425,7 +425,9 @@ def _hit(hit: EngineHit, article: Article, found: Highlight) -> Hit:
 
 
 def _not_found(id: str) -> ArticleNotFoundError:
-    return ArticleNotFoundError(f"no article has the id {id!r}: look it up with a search")
+    return ArticleNotFoundError(
+        Note("no article has the id %(id)s: look it up with a search", id=repr(id))
+    )
 
 
 def _utc_now() -> datetime:

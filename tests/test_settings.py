@@ -33,6 +33,7 @@ def test_the_file_may_set_everything(tmp_path: Path) -> None:
     (tmp_path / "wensou.toml").write_text(
         'index = "there"\narticles = ["a", "/b"]\nengine = "memory"\ntimezone = "UTC"\n'
         'host = "::1"\nport = 0\nprefix = "/s"\nhosts = ["x.example.org"]\ntitle = "報"\n'
+        'language = "en"\n'
         "page_size = 100\nworkers = 1\nmemory_mb = 64\nmax_file_mb = 1\n"
         'user_dict = "words.txt"\nsynonyms = "/synonyms.txt"\n',
         encoding="utf-8-sig",
@@ -48,6 +49,7 @@ def test_the_file_may_set_everything(tmp_path: Path) -> None:
         prefix="/s",
         hosts=("x.example.org",),
         title="報",
+        language="en",
         page_size=100,
         workers=1,
         memory_mb=64,
@@ -89,6 +91,7 @@ def test_a_home_folder_is_expanded(tmp_path: Path) -> None:
         ("", {}, {"timezone": "Asia/Nowhere"}, "timezone on the command line must be the name"),
         ("", {}, {"timezone": "../../etc/passwd"}, "timezone on the command line"),
         ("", {}, {"timezone": "Asia"}, "timezone on the command line"),
+        ('language = "fr"', {}, {}, "language in wensou.toml must be one of zh-Hans, zh-Hant, en"),
         ("", {}, {"prefix": "search"}, "prefix on the command line must be empty or a path"),
         ("", {}, {"prefix": "/search/"}, "prefix on the command line must be empty or a path"),
         ("", {}, {"title": " "}, "title on the command line must not be empty"),

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.errors import AnalyzerChangedError, MissingExtraError
-from search.models import AnalyzedArticle, Article, Span, Tokens
+from search.models import AnalyzedArticle, Article, Note, Span, Tokens
 from search.text.cleaning import CleaningRules
 from search.text.dictionary import Dictionary, folded_words, read_words, write_words
 from search.text.fold import FoldTable, to_text
@@ -92,7 +92,7 @@ class Analyzer:
         """
         if files.get(VERSION) != ANALYSIS_VERSION or any(name not in files for name in FILES):
             raise AnalyzerChangedError(
-                "the index was made by another version of the analyzer: run `wensou rebuild`"
+                Note("the index was made by another version of the analyzer: run `wensou rebuild`")
             )
         return cls(files)
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, request, url_for
-from flask_babel import gettext
 from jinja2 import StrictUndefined
 
-from search.models import Note, iso_utc
+from search.models import iso_utc
 from search.service import SearchService
 from search.settings import Settings
 from search.web import errors, numbers
 from search.web.api import Api
 from search.web.assets import STATIC, Assets, templates_folder
+from search.web.catalogues import say
 from search.web.clock import Clock, is_day, last_day
 from search.web.locales import Locales
 from search.web.pages import Pages
@@ -67,11 +67,6 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         decimals=numbers.decimals,
         say=say,
     )
-
-
-def say(note: Note) -> str:
-    """A note of the parser or the service in the language of the page."""
-    return str(gettext(note.message, **note.values))
 
 
 def search_url(state: SearchState) -> str:

@@ -1,7 +1,8 @@
 """Here is a sentence of ours: how does it read in the language of the page?
 
 The catalogues are text (`translations/<locale>/LC_MESSAGES/messages.po`), compiled in memory when
-first needed, so that what is read is what was reviewed. The source's own language needs none.
+first needed, so that what is read is what was reviewed. Sentences of the page are in Simplified
+Chinese in the source, texts of errors in English; each language has a catalogue of the others'.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask_babel import Domain, get_locale
+from flask_babel import Domain, get_locale, gettext
+
+from search.models import Note
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -37,6 +40,11 @@ def translations(locale: str) -> NullTranslations:
     write_mo(compiled, read_catalogue(path, locale))
     compiled.seek(0)
     return Translations(compiled)
+
+
+def say(note: Note) -> str:
+    """A note, or the text of an error, in the language of the page."""
+    return gettext(note.message, **note.values)
 
 
 def read_catalogue(path: Path, locale: str) -> Catalog:

@@ -19,6 +19,8 @@ from search.errors import (
     UsageError,
     WensouError,
 )
+from search.models import Note
+from search.web.catalogues import say
 from search.web.params import SearchState
 
 STATUS_OF: tuple[tuple[type[WensouError], int], ...] = (
@@ -84,9 +86,15 @@ def problem_of(error: Exception) -> Problem:
         return Problem(error.code or 500, error.description or "", _is_standard(error))
     for kind, status in STATUS_OF:
         if isinstance(error, kind):
-            return Problem(status, str(error))
+            text = error.args[0] if error.args else ""
+            return Problem(status, text if isinstance(text, Note) else str(error))
     current_app.logger.error("error on %s", request.path, exc_info=error)
-    return Problem(500, "the server met an error of its own; its log says more")
+    return Problem(500, Note("the server met an error of its own; its log says more"))
+
+
+def translated(text: str) -> str:
+    """What an error says in the language of the page; what is no Note stays in English."""
+    return say(text) if isinstance(text, Note) else text
 
 
 def _is_standard(error: HTTPException) -> bool:
@@ -111,6 +119,8 @@ def _page(problem: Problem) -> Response:
             "error.html",
             state=SearchState(),
             problem=problem,
+            detail="" if problem.standard else translated(problem.detail),
+            detail_lang="" if isinstance(problem.detail, Note) else "en",
             heading=HEADINGS.get(problem.status, OTHER_HEADING),
             advice=ADVICE.get(problem.status, OTHER_ADVICE),
         )

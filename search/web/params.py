@@ -14,7 +14,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from search.errors import UsageError
-from search.models import SORTS
+from search.models import SORTS, Note
 from search.parsing.language import MAX_QUERY_CHARACTERS
 from search.service import SearchOptions
 from search.web.clock import shifted
@@ -103,7 +103,7 @@ def read_state(args: MultiDict[str, str]) -> SearchState:
     """
     sources = tuple(dict.fromkeys(value for value in args.getlist("source") if value))
     if len(sources) > MAX_SOURCES:
-        raise UsageError(f"at most {MAX_SOURCES} sources can be chosen at once")
+        raise _refusal("at most %(limit)s sources can be chosen at once", limit=MAX_SOURCES)
     dates = {name: args.get(name, "").strip() for name in ("after", "before")}
     dates["before"] = _behind(args.get("until", "").strip()) or dates["before"]
     _check_lengths({"source": max(sources, key=len, default=""), **dates})
@@ -123,14 +123,16 @@ def read_state(args: MultiDict[str, str]) -> SearchState:
 def read_id(args: MultiDict[str, str]) -> str:
     """The article that a query string names. Raises UsageError where it names none."""
     if not args.get("id"):
-        raise UsageError("name an article: id=SOURCE/NUMBER")
+        raise _refusal("name an article: id=SOURCE/NUMBER")
     return args["id"]
 
 
 def read_text(args: MultiDict[str, str]) -> str:
     """The text to look at. Raises UsageError for one that is too long."""
     if len(args["text"]) > MAX_TEXT:
-        raise UsageError(f"text must not be longer than {MAX_TEXT} characters")
+        raise _refusal(
+            "%(name)s must not be longer than %(limit)s characters", name="text", limit=MAX_TEXT
+        )
     return args["text"]
 
 
@@ -139,23 +141,32 @@ def read_size(args: MultiDict[str, str]) -> int:
     return _number(args, "size")
 
 
+def _refusal(message: str, **values: object) -> UsageError:
+    """An error that the page can say in the reader's language."""
+    return UsageError(Note(message, **values))
+
+
 def _behind(until: str) -> str:
     """A person names the last day wanted; a search is told the first one not wanted."""
     behind = shifted(until, 1)
     if until and not behind:
-        raise UsageError(f"until must be a day such as 2021-03-23, not {until[:MAX_VALUE]!r}")
+        raise _refusal(
+            "until must be a day such as 2021-03-23, not %(value)s", value=repr(until[:MAX_VALUE])
+        )
     return behind
 
 
 def _check_lengths(values: Mapping[str, str]) -> None:
     for name, value in values.items():
         if len(value) > MAX_VALUE:
-            raise UsageError(f"{name} must not be longer than {MAX_VALUE} characters")
+            raise _refusal(
+                "%(name)s must not be longer than %(limit)s characters", name=name, limit=MAX_VALUE
+            )
 
 
 def _sort(value: str) -> str:
     if value and value not in SORTS:
-        raise UsageError(f"sort must be one of {', '.join(SORTS)}")
+        raise _refusal("%(name)s must be one of %(known)s", name="sort", known=", ".join(SORTS))
     return value
 
 
@@ -163,7 +174,9 @@ def _is_on(args: MultiDict[str, str], name: str) -> bool:
     """On where it is not given."""
     value = args.get(name, "")
     if value not in ("", NO, YES):
-        raise UsageError(f"{name} must be {YES} or {NO}, not {value[:MAX_VALUE]!r}")
+        raise _refusal(
+            "%(name)s must be 1 or 0, not %(value)s", name=name, value=repr(value[:MAX_VALUE])
+        )
     return value != NO
 
 
@@ -174,5 +187,7 @@ def _number(args: MultiDict[str, str], name: str) -> int:
         return 0
     number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
     if not 1 <= number <= NUMBERS[name]:
-        raise UsageError(f"{name} must be a whole number from 1 to {NUMBERS[name]}")
+        raise _refusal(
+            "%(name)s must be a whole number from 1 to %(limit)s", name=name, limit=NUMBERS[name]
+        )
     return number

@@ -44,7 +44,9 @@ class FakeService:
 
     def article(self, id: str, text: str = "", synonyms: bool = True) -> MarkedArticle:
         if id not in self.articles:
-            raise ArticleNotFoundError(f"no article has the id {id!r}")
+            raise ArticleNotFoundError(
+                Note("no article has the id %(id)s: look it up with a search", id=repr(id))
+            )
         article, words = self.articles[id], _words(text)
         return MarkedArticle(article, _marks(article.title, words), _marks(article.text, words))
 

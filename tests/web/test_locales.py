@@ -7,11 +7,12 @@ from bs4 import BeautifulSoup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from search.parsing.lexer import UNCLOSED_QUOTE
 from search.settings import PAGE_LANGUAGES
 from search.web.locales import COOKIE, LANGUAGES, language_for, local_path
 
 from .conftest import make_client
-from .test_pages import get
+from .test_pages import get, texts
 
 
 def accepted(header: str) -> LanguageAccept:
@@ -135,3 +136,44 @@ def test_the_cookie_is_secure_where_the_page_is() -> None:
     client = make_client()
     answer = client.get("/language/en", base_url="https://localhost/")
     assert "; Secure" in answer.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("zh-CN", "page 要是 1 到 1000000 的整数"),
+        ("zh-TW", "page 須為 1 到 1000000 的整數"),
+        ("en", "page must be a whole number from 1 to 1000000"),
+    ],
+)
+def test_an_error_is_told_in_the_language_of_the_page(header: str, said: str) -> None:
+    client = make_client()
+    headers = {"Accept-Language": header}
+    page = BeautifulSoup(client.get("/?q=水&page=0", headers=headers).text, "lxml")
+    detail = page.select_one(".detail")
+    assert detail and detail.get_text() == said and not detail.get("lang")
+    problem = client.get("/api/v1/search?q=水&page=0", headers=headers).get_json()
+    assert problem["detail"] == "page must be a whole number from 1 to 1000000"
+
+
+def test_what_an_error_of_others_says_is_marked_as_english() -> None:
+    page = BeautifulSoup(make_client().get("/", headers={"Host": "evil.example"}).text, "lxml")
+    detail = page.select_one(".detail")
+    assert detail and "evil.example" in detail.get_text() and detail["lang"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("header", "note"),
+    [
+        ("zh-CN", "引号没有闭合：已当作到末尾为止"),
+        ("zh-TW", "引號沒有結束：已當作到末尾為止"),
+        ("en", "A quote was not closed: it was read up to the end"),
+    ],
+)
+def test_a_note_is_told_in_the_language_of_the_page(header: str, note: str) -> None:
+    client = make_client(changes={"notes": (UNCLOSED_QUOTE,)})
+    headers = {"Accept-Language": header}
+    page = BeautifulSoup(client.get("/?q=水", headers=headers).text, "lxml")
+    assert texts(page, ".notes li") == [note]
+    said = client.get("/api/v1/search?q=水", headers=headers).get_json()
+    assert said["notes"] == [str(UNCLOSED_QUOTE)]
