@@ -51,6 +51,7 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(
         day=clock.day,
+        date=clock.date,
         moment=clock.moment,
         zone_name=clock.zone_name,
         iso=iso_utc,

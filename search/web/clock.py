@@ -34,6 +34,10 @@ class Clock:
         """``2021-03-23`` for lists, or 日期未知."""
         return str(UNKNOWN) if moment is None else self._local(moment).date().isoformat()
 
+    def date(self, moment: datetime | None) -> str:
+        """``2021年3月23日``, or 日期未知."""
+        return str(UNKNOWN) if moment is None else written(self._local(moment).date(), DAY)
+
     def moment(self, moment: datetime | None) -> str:
         """``2021年3月23日 17:58``, or 日期未知."""
         return str(UNKNOWN) if moment is None else written(self._local(moment), MOMENT)

@@ -24,6 +24,12 @@ def language_of(text: str) -> str:
     return "zh-Hant" if changed / len(han) > TRADITIONAL_SHARE else "zh-Hans"
 
 
+@lru_cache(maxsize=4_096)
+def language_of_name(name: str) -> str:
+    """The same of a source, an author or a word, which come again and again."""
+    return language_of(name)
+
+
 @lru_cache(maxsize=1)
 def _table() -> FoldTable:
     return FoldTable((resources.files("search.text") / "data" / "fold.tsv").read_bytes())

@@ -12,10 +12,12 @@ from urllib.parse import quote
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask_babel import Babel
+from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 
 from search.settings import Settings
 from search.web.catalogues import Catalogues
+from search.web.language import language_of_name
 
 COOKIE = "wensou_language"
 ONE_YEAR = 31_536_000
@@ -101,7 +103,9 @@ class Locales:
             locale_selector=lambda: self.current().locale,
         )
         babel.domain_instance = Catalogues()  # type: ignore[no-untyped-call]
-        app.jinja_env.globals.update(language=self.current, languages=self.choices)
+        app.jinja_env.globals.update(
+            language=self.current, languages=self.choices, lang_of=self.lang_of
+        )
         app.add_url_rule("/language/<tag>", "language", self.choose)
         app.after_request(self.set_headers)
 
@@ -113,6 +117,16 @@ class Locales:
             )
         found: Language = g.language
         return found
+
+    def lang_of(self, name: str) -> Markup:
+        """`` lang="zh-Hant"`` for a name in another language than the page, else nothing.
+
+        Names of few characters may be in either script: in Traditional pages they are left alone.
+        """
+        found, page = language_of_name(name), self.current().tag
+        if found in ("und", page) or page == "zh-Hant":
+            return Markup()
+        return Markup(' lang="{}"').format(found)
 
     def choices(self) -> list[LanguageChoice]:
         """The switch: each language leads back to this page."""
