@@ -14,9 +14,8 @@ SOURCES = sorted((ROOT / "search").rglob("*.py"))
 LAYERS = (
     "errors models query settings",
     "text durable",
-    "readers own_lists parsing jsonable keywords doubles topics ranking index_dir highlight "
-    "occurrences "
-    "snippets explaining",
+    "readers own_lists parsing jsonable csv_cells keywords doubles topics ranking "
+    "index_dir highlight occurrences snippets explaining",
     "engines",
     "index_meta indexing related spelling service",
     "web evaluation",
