@@ -23,7 +23,7 @@ demo: $(RUNTIME) ## Index the example articles and serve them; PORT=8001 for ano
 	$(BIN)/wensou --index index rebuild examples/articles
 	@exec $(BIN)/wensou --index index serve --port $(PORT)
 
-test: $(DEVELOPMENT) ## Run every test
+test: $(DEVELOPMENT) ## Run every test; those of the page in a browser need chromium
 	$(BIN)/python -m pytest
 
 check: $(DEVELOPMENT) ## Format, lint, types and tests, as CI does

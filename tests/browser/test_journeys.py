@@ -1,0 +1,38 @@
+"""What people do on the page, from the first click to the last."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from .conftest import Visit
+
+
+def test_search_and_open_the_first_hit(page: Page) -> None:
+    page.get_by_role("searchbox").fill("都江堰")
+    page.get_by_role("searchbox").press("Enter")
+    first = page.locator(".hit h3 a").first
+    title = first.inner_text()
+    expect(page.locator(".hit mark").first).to_have_text("都江堰")
+    first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator("article mark").first).to_have_text("都江堰")
+
+
+def test_without_script(visit: Visit) -> None:
+    page = visit("/", script=False)
+    page.get_by_role("searchbox").fill("水")
+    page.get_by_role("button", name="搜索", exact=True).click()
+    page.locator(".hit h3 a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.get_by_role("link", name="返回结果").click()
+    expect(page.get_by_role("searchbox")).to_have_value("水")
+
+
+def test_the_language_is_the_browsers_or_the_one_chosen(visit: Visit) -> None:
+    page = visit("/?q=水", language="en")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="繁體中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
+    expect(page.get_by_role("searchbox")).to_have_value("水")
+    page.goto("/")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
