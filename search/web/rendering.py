@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import urljoin, urlsplit
 
@@ -42,7 +42,10 @@ class Inline:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an article. ``href`` is the checked address of an image."""
+    """A line of an article. ``href`` is the checked address of an image.
+
+    The ``level`` of a heading counts from 1 and is never more than one below the heading before it.
+    """
 
     kind: str
     level: int
@@ -127,7 +130,17 @@ def article_groups(article: Article, marks: Marks) -> tuple[Group, ...]:
             inside = links[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
             inlines = tuple(_inlines(article.text, block, inside, marks, base))
             lines.append(Line(block.kind, block.level, inlines, _image_url(block, base)))
-    return tuple(_grouped(lines))
+    return tuple(_grouped(_outlined(lines)))
+
+
+def _outlined(lines: Iterable[Line]) -> Iterator[Line]:
+    """Headings by their depth: many articles begin with their third level, or leave one out."""
+    above: list[int] = []
+    for line in lines:
+        if line.kind == "heading":
+            above = [level for level in above if level < line.level] + [line.level]
+            line = replace(line, level=len(above))
+        yield line
 
 
 def _plain_blocks(text: str) -> Iterator[Block]:

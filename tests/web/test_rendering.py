@@ -62,6 +62,13 @@ def test_an_article_without_blocks_is_its_lines() -> None:
     assert [group.lines[0].inlines[0].runs[0].text for group in groups] == ["一", "二"]
 
 
+def test_headings_leave_out_no_level() -> None:
+    levels = (3, 4, 4, 3, 6, 2, 2, 5)
+    blocks = tuple(Block("heading", i, i + 1, "", level) for i, level in enumerate(levels))
+    groups = article_groups(Article("s/1", "s", "", "一二三四五六七八", blocks=blocks), Marks([]))
+    assert [group.lines[0].level for group in groups] == [1, 2, 2, 1, 2, 1, 1, 2]
+
+
 @pytest.mark.parametrize(
     ("url", "base", "expected"),
     [

@@ -1,0 +1,28 @@
+"""Every page there is, and every state of it that looks different."""
+
+from __future__ import annotations
+
+ARTICLE = "山河志/103"
+QUERY = "都江堰"
+
+PAGES = {
+    "home": "/",
+    "results": "/?q=水",
+    "narrowed": "/?q=水&source=格物&source=山河志&after=2019-01-01&before=2024-01-01&sort=newest",
+    "partial": "/?q=都江堰为什么不用大坝也能分水",
+    "notes": '/?q="都江堰 水',
+    "nothing": '/?q="查无此句"',
+    "nothing in the filter": f"/?q={QUERY}&source=格物",
+    "beyond the end": "/?q=水&page=999",
+    "without a query": "/?sort=oldest",
+    "article": f"/article/{ARTICLE}",
+    "article with matches": f"/article/{ARTICLE}?q={QUERY}",
+    "article in Traditional": "/article/山河志/111?q=黄河",
+    "article with a table": "/article/知味/15?q=茶",
+    "why": f"/explain/{ARTICLE}?q={QUERY}",
+    "why not": "/explain/山河志/101?q=都江堰 -长江",
+    "analysis": "/analyze?q=5G网络与都江堰",
+    "no such article": "/article/山河志/0",
+    "no such page": "/nowhere",
+    "refused": "/?q=水&page=0",
+}
