@@ -14,15 +14,16 @@ EXAMPLES = Path(__file__).parents[2] / "examples" / "articles"
 
 
 @contextmanager
-def serving(articles: Path, work: Path) -> Iterator[str]:
-    """Index the folder in ``work`` and serve it; the address, without a slash at its end."""
+def serving(articles: Path, work: Path, *options: str) -> Iterator[str]:
+    """Index the folder in ``work`` and serve it with these options; the address, without a slash at
+    its end."""
     command = [*WENSOU, "--index", str(work / "index")]
     env = {name: value for name, value in os.environ.items() if not name.startswith("WENSOU_")}
     subprocess.run(
         [*command, "rebuild", str(articles)], env=env, check=True, capture_output=True, timeout=120
     )
     with subprocess.Popen(
-        [*command, "serve", "--port", "0"], env=env, stdout=subprocess.PIPE, text=True
+        [*command, "serve", "--port", "0", *options], env=env, stdout=subprocess.PIPE, text=True
     ) as process:
         try:
             assert process.stdout

@@ -8,8 +8,8 @@ from .conftest import Visit
 
 
 def test_search_and_open_the_first_hit(page: Page) -> None:
-    page.get_by_role("searchbox").fill("都江堰")
-    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("combobox").fill("都江堰")
+    page.get_by_role("combobox").press("Enter")
     first = page.locator(".hit h3 a").first
     title = first.inner_text()
     expect(page.locator(".hit mark").first).to_have_text("都江堰")
@@ -33,6 +33,6 @@ def test_the_language_is_the_browsers_or_the_one_chosen(visit: Visit) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("link", name="繁體中文").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
-    expect(page.get_by_role("searchbox")).to_have_value("水")
+    expect(page.get_by_role("combobox")).to_have_value("水")
     page.goto("/")
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")

@@ -3,8 +3,335 @@
 
 // == suggestions ==
 
+const MOST_KEPT = 50; // earlier queries
+const MOST_SHOWN = { empty: 10, typing: 3 }; // of them
+const PAUSE = 80; // ms without a key, before the site is asked
+
+// What was searched for before: kept in this browser alone, the newest first, and sent nowhere. Where
+// a browser keeps nothing, it is known as long as the page is open.
+class EarlierQueries {
+  #kept = [];
+
+  constructor(key) {
+    this.key = key;
+  }
+
+  all() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(this.key) ?? "[]");
+      this.#kept = [kept].flat().filter((query) => typeof query === "string");
+    } catch {
+      // Not to be had: what this page knows will do.
+    }
+    return this.#kept;
+  }
+
+  add(query) {
+    if (query) this.#keep([query, ...this.all().filter((each) => each !== query)]);
+  }
+
+  remove(query) {
+    this.#keep(this.all().filter((each) => each !== query));
+  }
+
+  clear() {
+    this.#keep([]);
+  }
+
+  #keep(queries) {
+    this.#kept = queries.slice(0, MOST_KEPT);
+    try {
+      localStorage.setItem(this.key, JSON.stringify(this.#kept));
+    } catch {
+      // Full or forbidden.
+    }
+  }
+
+  // Those that hold what is typed; all where nothing is.
+  like(text) {
+    const wanted = text.trim().toLowerCase();
+    const found = this.all().filter((each) => each !== text && each.toLowerCase().includes(wanted));
+    return found.slice(0, wanted ? MOST_SHOWN.typing : MOST_SHOWN.empty);
+  }
+}
+
+// A search box that suggests: a combobox as ARIA 1.2 has it. The focus stays in the box; one option
+// at the most is active.
+class Suggestions {
+  #options = [];
+  #active = -1;
+  #answer = [];
+  #composing = false;
+  #timer = 0;
+  #asking = new AbortController();
+
+  constructor(form) {
+    this.form = form;
+    this.box = form.elements.q;
+    this.box.after(form.querySelector("template").content.cloneNode(true));
+    this.panel = form.querySelector(".suggestions");
+    this.list = this.panel.querySelector("[role=listbox]");
+    this.status = form.querySelector("[role=status]");
+    this.earlier = new EarlierQueries(`wensou queries ${new URL(form.action).pathname}`);
+    const attributes = {
+      role: "combobox", "aria-autocomplete": "list", "aria-expanded": false, "aria-controls": this.list.id,
+    };
+    for (const [name, value] of Object.entries(attributes)) this.box.setAttribute(name, value);
+    this.#listen();
+  }
+
+  #listen() {
+    const { box, form, panel } = this;
+    box.addEventListener("compositionstart", () => {
+      this.#composing = true;
+      this.close();
+    });
+    box.addEventListener("compositionend", () => {
+      this.#composing = false;
+      this.#typed();
+    });
+    box.addEventListener("input", () => this.#composing || this.#typed());
+    box.addEventListener("keydown", (event) => {
+      // 229: the key goes to an input method, though Safari has ended the composition by then.
+      if (!this.#composing && !event.isComposing && event.keyCode !== 229) this.#key(event);
+    });
+    box.addEventListener("click", () => box.value || this.#open());
+    form.addEventListener("submit", (event) => {
+      if (this.#composing) event.preventDefault();
+      else this.earlier.add(box.value.trim());
+      this.close();
+    });
+    form.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget !== box && !panel.contains(relatedTarget)) this.close();
+    });
+    panel.addEventListener("mousedown", (event) => event.preventDefault()); // The box keeps the focus.
+    panel.addEventListener("click", ({ target }) => this.#click(target));
+    panel.addEventListener("keydown", (event) => event.key === "Escape" && this.#escape(event));
+  }
+
+  #click(target) {
+    const option = target.closest("[role=option]");
+    if (target.closest(".forget")) this.#forget(option);
+    else if (option) this.#choose(option);
+    else if (target.closest("button")) this.#forgetAll();
+  }
+
+  #key(event) {
+    const open = !this.panel.hidden;
+    const last = this.#options.length - 1;
+    const option = open && this.#options[this.#active];
+    if (event.ctrlKey || event.metaKey) return;
+    if (event.key === "Escape" && open) this.#escape(event);
+    else if (event.key === "ArrowDown" && !open) this.#open();
+    else if (event.key === "ArrowUp" && event.altKey) this.close();
+    else if (event.key === "ArrowDown" && open) this.#activate(this.#active === last ? -1 : this.#active + 1);
+    else if (event.key === "ArrowUp" && open) this.#activate(this.#active < 0 ? last : this.#active - 1);
+    else if (event.key === "Home" && option) this.#activate(0);
+    else if (event.key === "End" && option) this.#activate(last);
+    else if (event.key === "Enter" && option) this.#choose(option);
+    else if (event.key === "Delete" && event.shiftKey && option?.dataset.kind === "earlier") this.#forget(option);
+    else return;
+    event.preventDefault();
+  }
+
+  #escape(event) {
+    event.preventDefault(); // The browser would empty the box.
+    this.box.focus();
+    this.close();
+  }
+
+  #choose(option) {
+    if (option.dataset.kind === "title") {
+      location.assign(this.form.dataset.article + option.dataset.id.split("/").map(encodeURIComponent).join("/"));
+    } else {
+      this.box.value = option.dataset.text;
+      this.form.requestSubmit();
+    }
+  }
+
+  #forget(option) {
+    const at = this.#active;
+    this.earlier.remove(option.dataset.text);
+    this.#show();
+    this.#activate(Math.min(at, this.#options.length - 1));
+  }
+
+  #forgetAll() {
+    this.earlier.clear();
+    this.box.focus();
+    this.#show();
+  }
+
+  #open() {
+    this.#show();
+    if (this.box.value.trim()) this.#ask();
+  }
+
+  close() {
+    this.#stop();
+    this.#activate(-1);
+    this.panel.hidden = true;
+    this.box.setAttribute("aria-expanded", "false");
+  }
+
+  #stop() {
+    clearTimeout(this.#timer);
+    this.#asking.abort();
+  }
+
+  // Of an answer to an older text, only what this one may become as well is still shown.
+  #typed() {
+    const text = this.box.value;
+    this.#stop();
+    this.#answer = this.#answer.filter((each) => text.trim() && each.text.startsWith(text));
+    this.#show();
+    if (text.trim()) this.#timer = setTimeout(() => this.#ask(), PAUSE);
+  }
+
+  async #ask() {
+    this.#stop();
+    const { signal } = (this.#asking = new AbortController());
+    try {
+      const query = new URLSearchParams({ q: this.box.value });
+      const answer = await fetch(`${this.form.dataset.suggest}?${query}`, { signal });
+      const { suggestions } = answer.ok ? await answer.json() : { suggestions: [] };
+      if (signal.aborted) return;
+      this.#answer = suggestions;
+      this.#show();
+      this.#tell();
+    } catch {
+      // Asked anew meanwhile, or the site is not there: the box searches all the same.
+    }
+  }
+
+  #show() {
+    const text = this.box.value;
+    const earlier = this.earlier.like(text).map((query) => ({ kind: "earlier", text: query }));
+    const found = this.#answer.filter((each) => !earlier.some((query) => query.text === each.text));
+    this.#activate(-1);
+    this.#options = [];
+    for (const group of this.list.children) {
+      const made = [...earlier, ...found]
+        .filter((each) => each.kind === group.dataset.kind)
+        .map((each) => this.#option(each, text));
+      group.replaceChildren(group.firstElementChild, ...made);
+      group.hidden = !made.length;
+      this.#options.push(...made);
+    }
+    this.#options.forEach((option, i) => (option.id = `suggestion-${i}`));
+    this.panel.querySelector(".keeping").hidden = !earlier.length;
+    this.panel.hidden = !this.#options.length;
+    this.box.setAttribute("aria-expanded", !this.panel.hidden);
+    if (!text) this.#tell();
+  }
+
+  #option({ kind, text, count, id }, typed) {
+    const option = this.form.querySelector(`template.${kind}`).content.firstElementChild.cloneNode(true);
+    Object.assign(option.dataset, { kind, text, id: id ?? "" });
+    const begins = text.startsWith(typed) ? typed.length : 0;
+    const rest = document.createElement("b");
+    rest.append(text.slice(begins));
+    option.querySelector(".words").append(text.slice(0, begins), rest);
+    if (kind === "word") option.querySelector(".count").append(count.toLocaleString("en"));
+    return option;
+  }
+
+  #activate(place) {
+    this.#options[this.#active]?.setAttribute("aria-selected", "false");
+    this.#active = place;
+    const option = this.#options[place];
+    if (!option) return this.box.removeAttribute("aria-activedescendant");
+    option.setAttribute("aria-selected", "true");
+    option.scrollIntoView({ block: "nearest" });
+    this.box.setAttribute("aria-activedescendant", option.id);
+  }
+
+  // How many there are, for those who do not see them.
+  #tell() {
+    this.status.textContent = this.status.dataset.message.replace("{count}", this.#options.length);
+  }
+}
+
+function suggestions() {
+  for (const form of document.querySelectorAll("form[data-suggest]")) new Suggestions(form);
+}
+
 
 // == keys ==
+
+const KEYS_OFF = "wensou keys off";
+
+function keysAreOff() {
+  try {
+    return localStorage.getItem(KEYS_OFF) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function switchKeys(on) {
+  try {
+    if (on) localStorage.removeItem(KEYS_OFF);
+    else localStorage.setItem(KEYS_OFF, "");
+  } catch {
+    // They stay as they are.
+  }
+}
+
+// Whether a single key is a command: nobody types, composes or holds another key, and the reader has
+// not switched them off.
+function isCommand(event) {
+  const taken = event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey;
+  const composing = event.isComposing || event.keyCode === 229;
+  const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  return !(taken || composing || typing || document.querySelector("dialog[open]") || keysAreOff());
+}
+
+// To the next hit or the one before: from the one that has the focus, else from the top of what is seen.
+function step(by) {
+  const links = [...document.querySelectorAll(".hits h3 a, .shelf a, .pages [rel=next]")];
+  const at = links.findIndex((link) => link.parentElement.closest("li, nav")?.contains(document.activeElement));
+  const seen = links.findIndex((link) => link.getBoundingClientRect().top >= 0);
+  const link = links[at < 0 ? seen : at + by];
+  link?.focus({ preventScroll: true });
+  link?.scrollIntoView({ block: "center" });
+}
+
+function listKeys() {
+  let dialog = document.querySelector("dialog.keys-dialog");
+  if (!dialog) {
+    document.body.append(document.getElementById("keys-list").content.cloneNode(true));
+    dialog = document.querySelector("dialog.keys-dialog");
+    dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
+    offerKeySwitch(dialog);
+  }
+  dialog.showModal();
+}
+
+// WCAG 2.1.4: keys that act alone can be switched off.
+function offerKeySwitch(place) {
+  const label = place.querySelector(".key-switch");
+  const box = label?.querySelector("input");
+  if (!box) return;
+  label.hidden = false;
+  box.checked = !keysAreOff();
+  box.addEventListener("change", () => switchKeys(box.checked));
+}
+
+function keys() {
+  const commands = {
+    "/": () => document.getElementById("q")?.select(),
+    j: () => step(1),
+    k: () => step(-1),
+    "?": listKeys,
+  };
+  document.addEventListener("keydown", (event) => {
+    if (!Object.hasOwn(commands, event.key) || !isCommand(event)) return;
+    event.preventDefault();
+    commands[event.key]();
+  });
+  offerKeySwitch(document);
+}
 
 
 // == timeline ==
@@ -20,6 +347,6 @@
 
 
 // Each part finds its own place on the page, or does nothing.
-for (const start of []) {
+for (const start of [suggestions, keys]) {
   start();
 }
