@@ -109,5 +109,5 @@ def scored(terms: Iterable[ScoringTerm]) -> tuple[tuple[str, str, float], ...]:
 
 def _range(filters: tuple[Filter, ...]) -> tuple[int | None, int | None]:
     return next(
-        ((each.low, each.high) for each in filters if each.field == "published"), (None, None)
+        (span for each in filters if each.field == "published" for span in each.spans), (None, None)
     )

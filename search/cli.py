@@ -183,6 +183,8 @@ def _options_of_search(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--source", "sources", multiple=True, help="Only of this source; may be repeated."
         ),
+        click.option("--author", "authors", multiple=True, help="Only by this author; likewise."),
+        click.option("--tag", "tags", multiple=True, help="Only with this tag; likewise."),
     ):
         function = decorate(function)
     return function
@@ -207,6 +209,8 @@ def search(common: Common, query: Sequence[str], batch: str | None, **given: Any
     settings = common.settings(page_size=given["page_size"], timezone=given["timezone"])
     options = SearchOptions(
         sources=given["sources"],
+        authors=given["authors"],
+        tags=given["tags"],
         after=given["after"],
         before=given["before"],
         sort=given["sort"],

@@ -44,7 +44,13 @@ BLOCK_KINDS = ("heading", "paragraph", "list_item", "quote", "cell", "code", "im
 INLINE_KINDS = frozenset({"link"})
 
 SORTS = ("relevance", "newest", "oldest")
-FACETS = ("source", "year", "month")
+DATE_FACETS = ("year", "month")
+KEYWORD_FACETS = ("author", "tag")
+FACETS = ("source", *DATE_FACETS, *KEYWORD_FACETS)
+
+FACET_VALUES = 30
+"""Of the values of a keyword facet, which may be thousands, so many are counted out, besides those
+that the request chooses."""
 
 EVERYTHING = 2**31
 """A page size that no index fills."""
@@ -149,14 +155,15 @@ class Filter:
     """Restricts the set of articles, never the order (SEMANTICS Q6).
 
     ``field`` is ``source``, ``site``, ``author``, ``tag`` or ``published``. Of the former four an
-    article passes when any of ``values`` (folded) fits; ``published`` passes when
-    ``low <= published < high`` (UTC seconds, None is open), and never where it is unknown.
+    article passes when any of ``values`` (folded) fits, an ``exact`` one only what is the same;
+    ``published`` passes when ``low <= published < high`` for one of the ``spans`` (UTC seconds,
+    None is open), and never where it is unknown.
     """
 
     field: str
     values: tuple[str, ...] = ()
-    low: int | None = None
-    high: int | None = None
+    spans: tuple[tuple[int | None, int | None], ...] = ((None, None),)
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +211,15 @@ class EngineHit:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """How many full matches have ``value``."""
+    """How many full matches have ``value``.
+
+    An engine knows the values of KEYWORD_FACETS only folded; ``example`` is then the least id of
+    all articles that have it, which tells how it is written.
+    """
 
     value: str
     count: int
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)

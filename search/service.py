@@ -24,6 +24,7 @@ from search.errors import ArticleNotFoundError, UsageError
 from search.explaining.cutting import QueryCut, TextCut, cut_query, cut_text
 from search.explaining.explained import Explained, passages_of
 from search.explaining.explanation import counts_of_leaves
+from search.facet_names import FacetNames
 from search.highlight import Highlight, Highlighter
 from search.index_meta import analysis_files, read_meta
 from search.models import (
@@ -71,11 +72,15 @@ LOWER_BOUND = Note("以 * 结尾的词太多，只用了前面一部分：总数
 class SearchOptions:
     """What is asked for besides the query text; dates as typed (``2019-05``, ``30d``).
 
-    ``after`` includes the date it names, ``before`` does not. ``sort`` is one of SORTS. Sizes
-    above MAX_SIZE are MAX_SIZE.
+    ``after`` includes the date it names, ``before`` does not. Of several values of one kind an
+    article has one or more; authors are whole names. ``sort`` is one of SORTS. Sizes above MAX_SIZE
+    are MAX_SIZE.
     """
 
     sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
     after: str = ""
     before: str = ""
     sort: str = "relevance"
@@ -93,6 +98,7 @@ class _Tools:
     analyzer: Analyzer
     parser: QueryParser
     highlighter: Highlighter
+    names: FacetNames
 
 
 class SearchService:
@@ -163,7 +169,7 @@ class SearchService:
             took_ms=(time.perf_counter() - started) * 1000,
             page=request.page,
             size=request.size,
-            facets=found.facets,
+            facets=tools.names.named(found.facets),
             hits=tuple(hits),
             lower_bound=found.lower_bound,
             expansions=parsed.expansions,
@@ -314,8 +320,16 @@ class SearchService:
             return tools  # another thread has been here
         meta = read_meta(self.engine)
         if tools is not None and tools.analyzer.fingerprint == meta.fingerprint:
-            return replace(tools, version=version)
-        return _tools(version, Analyzer.from_files(analysis_files(self.engine, meta)))
+            names = FacetNames(self.engine, tools.analyzer.folding.fold)
+            return replace(tools, version=version, names=names)
+        analyzer = Analyzer.from_files(analysis_files(self.engine, meta))
+        return _Tools(
+            version,
+            analyzer,
+            QueryParser(analyzer),
+            Highlighter(analyzer.units, analyzer.word_spans),
+            FacetNames(self.engine, analyzer.folding.fold),
+        )
 
     def _correction(
         self,
@@ -348,9 +362,7 @@ class SearchService:
         if not 1 <= options.page <= MAX_PAGE or options.size < 1:
             raise UsageError(f"page and size count from 1, and page up to {MAX_PAGE}")
         dates, notes = self._date_filters(options)
-        fold = tools.analyzer.folding.fold
-        sources = tuple(fold(source) for source in options.sources)
-        chosen = (Filter("source", sources),) if sources else ()
+        chosen = _keyword_filters(options, tools.analyzer.folding.fold)
         asked = parsed.query != All()
         request = SearchRequest(
             parsed.query,
@@ -373,10 +385,13 @@ class SearchService:
             span = calendar.span(text.strip()) if text.strip() else None
             if span is not None:
                 low, high = (span[0], None) if is_low else (None, span[0])
-                filters.append(Filter("published", (), low, high))
+                filters.append(Filter("published", spans=((low, high),)))
             elif text.strip():
                 notes.append(BAD_DATE.of(text=text.strip()))
-        return filters, notes
+        spans = {year: calendar.span(year) for year in options.years}
+        notes += [BAD_DATE.of(text=year) for year, span in spans.items() if span is None]
+        years = tuple(span for span in spans.values() if span is not None)
+        return filters + ([Filter("published", spans=years)] if years else []), notes
 
 
 def open_service(settings: Settings) -> SearchService:
@@ -387,9 +402,12 @@ def open_service(settings: Settings) -> SearchService:
     return service
 
 
-def _tools(version: str, analyzer: Analyzer) -> _Tools:
-    return _Tools(
-        version, analyzer, QueryParser(analyzer), Highlighter(analyzer.units, analyzer.word_spans)
+def _keyword_filters(options: SearchOptions, fold: Callable[[str], str]) -> tuple[Filter, ...]:
+    chosen = {"source": options.sources, "author": options.authors, "tag": options.tags}
+    return tuple(
+        Filter(field, tuple(map(fold, values)), exact=True)
+        for field, values in chosen.items()
+        if values
     )
 
 

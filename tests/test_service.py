@@ -13,7 +13,7 @@ import pytest
 from search.engines.memory.engine import MemoryEngine
 from search.errors import ArticleNotFoundError, IndexUnusableError, UsageError
 from search.explaining.as_json import explained_json, query_json, text_json
-from search.models import Article
+from search.models import Article, FacetCount
 from search.service import (
     EXPORT_PAGE,
     MAX_PAGE,
@@ -128,6 +128,31 @@ def test_sources(service: SearchService) -> None:
     results = service.search("", SearchOptions(sources=("報",)))
     assert {f.value: f.count for f in results.facets["source"]} == {"刊": 3, "报": 2}
     assert {f.value: f.count for f in results.facets["year"]} == {"2020": 1, "2019": 1}
+
+
+def test_authors_and_tags_are_counted_as_they_are_written_and_chosen_in_either_script() -> None:
+    service = served(
+        article("报/1", "国家", "1", "2019-05-01", "張三", ("新聞", "Ａ股")),
+        article("报/2", "国家", "2", "2020-05-01", "记者張三", ("新聞",)),
+        article("报/3", "国家", "3", "2021-05-01"),
+    )
+    facets = service.search("国家").facets
+    assert facets["author"] == (FacetCount("張三", 1), FacetCount("记者張三", 1))
+    assert facets["tag"] == (FacetCount("新聞", 2), FacetCount("Ａ股", 1))
+    assert ids(service, "国家", SearchOptions(authors=("张三",))) == ["报/1"]
+    assert ids(service, "国家", SearchOptions(authors=("張三", "李四"))) == ["报/1"]
+    assert ids(service, "", SearchOptions(tags=("新闻",))) == ["报/2", "报/1"]
+    assert ids(service, "", SearchOptions(tags=("a股", "无"), sources=("报",))) == ["报/1"]
+
+
+def test_several_years_can_be_chosen(service: SearchService) -> None:
+    chosen = SearchOptions(years=("2019", "2021"))
+    assert ids(service, "", chosen) == ["刊/1", "报/1"]
+    years = service.search("", chosen).facets["year"]
+    assert [each.value for each in years] == ["2022", "2021", "2020", "2019"]
+    assert ids(service, "", SearchOptions(years=("2019", "2021"), after="2020")) == ["刊/1"]
+    (note,) = service.search("", SearchOptions(years=("20", "2019"))).notes
+    assert note.startswith("看不懂的日期：20")
 
 
 @pytest.mark.parametrize(
@@ -261,7 +286,7 @@ def test_analyze(service: SearchService) -> None:
 def test_analyze_a_query(service: SearchService) -> None:
     found = query_json(service.analyze_query('國家 -"安全" source:报 "'))
     assert found["tree"] == 'AND(國家, NOT("安全"), source:报)'
-    assert found["filters"] == [{"field": "source", "values": ["报"], "low": None, "high": None}]
+    assert found["filters"] == [{"field": "source", "values": ["报"], "spans": []}]
     assert found["scoring"] == [
         ["words", "国家"],
         ["bigrams", "国家"],

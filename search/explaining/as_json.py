@@ -101,8 +101,7 @@ def _filter(wanted: Filter) -> dict[str, Any]:
     return {
         "field": wanted.field,
         "values": list(wanted.values),
-        "low": wanted.low,
-        "high": wanted.high,
+        "spans": [list(span) for span in wanted.spans] if wanted.field == "published" else [],
     }
 
 

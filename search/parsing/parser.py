@@ -330,7 +330,7 @@ def _split(children: list[Query]) -> tuple[tuple[Filter, ...], list[Query]]:
 def _as_filter(query: Query) -> Filter | None:
     """The filter that says the same: for a range, and for one or several values of one field."""
     if isinstance(query, Range):
-        return Filter("published", (), query.low, query.high)
+        return Filter("published", spans=((query.low, query.high),))
     choices = query.children if isinstance(query, Or) else (query,)
     keywords = [choice for choice in choices if isinstance(choice, Keyword)]
     if len(keywords) < len(choices) or len({keyword.field for keyword in keywords}) != 1:

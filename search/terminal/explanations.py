@@ -111,7 +111,7 @@ def _filters(filters: Iterable[FilterCheck]) -> Iterator[str]:
 
 def _filter(wanted: Filter) -> str:
     if wanted.field == "published":
-        return str(Range(wanted.low, wanted.high))
+        return " OR ".join(str(Range(low, high)) for low, high in wanted.spans)
     return " OR ".join(str(Keyword(wanted.field, value)) for value in wanted.values)
 
 

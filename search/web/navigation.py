@@ -15,6 +15,15 @@ from search.web.clock import bounds, last_day, month_label, period_label, range_
 from search.web.params import SearchState
 
 SORT_LABELS = {"relevance": _("相关"), "newest": _("最新"), "oldest": _("最早")}
+Label = Callable[[str], str]
+CHIPS: dict[str, tuple[object, Label]] = {
+    "sources": ("%(value)s", str),
+    "authors": (_("作者：%(value)s"), str),
+    "tags": (_("标签：%(value)s"), str),
+    "years": ("%(value)s", period_label),
+}
+"""Field of the state: what a chip says of a value, and what the value is called."""
+
 QUOTE_CHARACTERS = '"“”„‟＂「」『』〝〞'
 NEIGHBOUR_PAGES = 2
 WORDS_OFFERED = 4
@@ -40,52 +49,60 @@ def sort_choices(state: SearchState) -> list[Choice]:
     ]
 
 
-def source_choices(state: SearchState, counts: Iterable[FacetCount]) -> list[Choice]:
-    """Each source, to be added to those chosen or removed from them; chosen ones lead."""
+def facet_choices(
+    state: SearchState, field: str, counts: Iterable[FacetCount], label: Label = str
+) -> list[Choice]:
+    """Each value of a facet, to be added to those chosen in the ``field`` of the state or removed
+    from them; chosen ones lead."""
+    chosen = getattr(state, field)
     found = {each.value: each.count for each in counts}
-    found.update({source: 0 for source in state.sources if source not in found})
+    found.update({value: 0 for value in chosen if value not in found})
     top = max(found.values(), default=0)
     choices = [
-        _choice(source, _toggled(state, source), source in state.sources, count, top)
-        for source, count in found.items()
+        _choice(label(value), _toggled(state, field, value), value in chosen, count, top)
+        for value, count in found.items()
     ]
     return sorted(choices, key=lambda choice: not choice.active)
 
 
-def _toggled(state: SearchState, source: str) -> SearchState:
-    if source in state.sources:
-        return state.but(sources=tuple(s for s in state.sources if s != source))
-    return state.but(sources=(*state.sources, source))
+def _toggled(state: SearchState, field: str, value: str) -> SearchState:
+    chosen = getattr(state, field)
+    if value in chosen:
+        return state.but(**{field: tuple(v for v in chosen if v != value)})
+    return state.but(**{field: (*chosen, value)})
 
 
 def year_choices(state: SearchState, counts: Iterable[FacetCount]) -> list[Choice]:
-    """Each year, latest first; choosing the year in force removes it."""
-    return _period_choices(state, [each for each in counts if len(each.value) == 4])
+    """Each year, latest first, to be added to those chosen or removed from them."""
+    years = [each for each in counts if len(each.value) == 4 and bounds(each.value)]
+    latest = sorted(years, key=lambda each: each.value, reverse=True)
+    return facet_choices(state, "years", latest, period_label)
 
 
 def month_choices(state: SearchState, counts: Iterable[FacetCount]) -> list[Choice]:
-    """The months of the year that the search is limited to; none where it spans several."""
-    year = state.after[:4]
-    if not year or last_day(state.before)[:4] != year:
-        return []
-    months = [each for each in counts if each.value.startswith(f"{year}-")]
-    return _period_choices(state, months, month_label)
-
-
-def _period_choices(
-    state: SearchState, counts: list[FacetCount], label: Callable[[str], str] = period_label
-) -> list[Choice]:
-    top = max((each.count for each in counts), default=0)
+    """The months of the year that the search is limited to; none where there are several."""
+    year = only_year(state)
+    months = [each for each in counts if year and each.value.startswith(f"{year}-")]
+    top = max((each.count for each in months), default=0)
     choices = []
-    for each in sorted(counts, key=lambda count: count.value, reverse=True):
+    for each in sorted(months, key=lambda count: count.value, reverse=True):
         days = bounds(each.value)
         if days is None:
             continue
         active = days == (state.after, state.before)
         after, before = ("", "") if active else days
-        target = state.but(after=after, before=before)
-        choices.append(_choice(label(each.value), target, active, each.count, top))
+        years = (year,) if active else ()
+        target = state.but(after=after, before=before, years=years)
+        choices.append(_choice(month_label(each.value), target, active, each.count, top))
     return choices
+
+
+def only_year(state: SearchState) -> str:
+    """The year that the search is limited to, or ``""``."""
+    if state.after or state.before:
+        year = state.after[:4]
+        return year if last_day(state.before)[:4] == year else ""
+    return state.years[0] if len(state.years) == 1 else ""
 
 
 def _choice(label: str, state: SearchState, active: bool, count: int, top: int) -> Choice:
@@ -94,7 +111,11 @@ def _choice(label: str, state: SearchState, active: bool, count: int, top: int) 
 
 def active_filters(state: SearchState) -> list[Choice]:
     """The filters in force; each leads to the search without it."""
-    chips = [Choice(source, _toggled(state, source), True) for source in state.sources]
+    chips = [
+        Choice(str(label) % {"value": named(value)}, _toggled(state, field, value), True)
+        for field, (label, named) in CHIPS.items()
+        for value in getattr(state, field)
+    ]
     if state.after or state.before:
         label = range_label(state.after, state.before)
         chips.append(Choice(label, state.but(after="", before=""), True))

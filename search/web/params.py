@@ -17,16 +17,21 @@ from search.errors import UsageError
 from search.models import SORTS, Note
 from search.parsing.language import MAX_QUERY_CHARACTERS
 from search.service import SearchOptions
-from search.web.clock import shifted
+from search.web.clock import bounds, shifted
 
 MAX_PAGE = 1_000_000
 MAX_SIZE = 100
-MAX_SOURCES = 50
+MAX_VALUES = 50
+"""Values of one filter that can be chosen at once."""
+
 MAX_TEXT = 20_000
 MAX_VALUE = 200
-"""Characters in a source or a date. The length of the query is the parser's to limit."""
+"""Characters in a value or a date. The length of the query is the parser's to limit."""
 
 NO, YES = "0", "1"
+
+CHOICES = {"source": "sources", "author": "authors", "tag": "tags", "year": "years"}
+"""Parameters that may be given several times: an article has one of the values or more."""
 
 NUMBERS = {"page": MAX_PAGE, "size": MAX_SIZE}
 
@@ -37,6 +42,9 @@ class SearchState:
 
     q: str = ""
     sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
     after: str = ""
     before: str = ""
     sort: str = ""
@@ -53,7 +61,11 @@ class SearchState:
     @property
     def filtered(self) -> bool:
         """Whether anything but the query restricts the articles."""
-        return bool(self.sources or self.after or self.before)
+        return self.unfiltered() != self.but()
+
+    def unfiltered(self) -> SearchState:
+        """This search without any restriction but the query."""
+        return self.but(**dict.fromkeys(CHOICES.values(), ()), after="", before="")
 
     def but(self, **changes: Any) -> SearchState:
         """This search, changed. Unless told otherwise it begins at page 1 again."""
@@ -63,7 +75,7 @@ class SearchState:
         """The query string, for ``url_for``: only what differs from the usual."""
         values = {
             "q": self.q,
-            "source": list(self.sources),
+            **{name: list(getattr(self, field)) for name, field in CHOICES.items()},
             "after": self.after,
             "before": self.before,
             "sort": self.sort,
@@ -86,6 +98,9 @@ class SearchState:
         """The same as the service takes it."""
         return SearchOptions(
             sources=self.sources,
+            authors=self.authors,
+            tags=self.tags,
+            years=self.years,
             after=self.after,
             before=self.before,
             sort=self.effective_sort,
@@ -101,22 +116,19 @@ def read_state(args: MultiDict[str, str]) -> SearchState:
 
     Raises UsageError for a value out of bounds; dates are checked by the service.
     """
-    sources = tuple(dict.fromkeys(value for value in args.getlist("source") if value))
-    if len(sources) > MAX_SOURCES:
-        raise _refusal("at most %(limit)s sources can be chosen at once", limit=MAX_SOURCES)
+    chosen: dict[str, Any] = {field: _values(args, name) for name, field in CHOICES.items()}
     dates = {name: args.get(name, "").strip() for name in ("after", "before")}
     dates["before"] = _behind(args.get("until", "").strip()) or dates["before"]
-    _check_lengths({"source": max(sources, key=len, default=""), **dates})
+    _check_lengths(dates)
     return SearchState(
         # One more than the parser reads, so that it says so; the page repeats no more in its links.
         q=args.get("q", "").strip()[: MAX_QUERY_CHARACTERS + 1],
-        sources=sources,
         sort=_sort(args.get("sort", "")),
         page=_number(args, "page") or 1,
         size=read_size(args),
         collapse=_is_on(args, "collapse"),
         synonyms=_is_on(args, "synonyms"),
-        **dates,
+        **chosen | dates,
     )
 
 
@@ -154,6 +166,20 @@ def _behind(until: str) -> str:
             "until must be a day such as 2021-03-23, not %(value)s", value=repr(until[:MAX_VALUE])
         )
     return behind
+
+
+def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    values = tuple(dict.fromkeys(value for value in args.getlist(name) if value))
+    if len(values) > MAX_VALUES:
+        raise _refusal(
+            "at most %(limit)s values of %(name)s can be chosen at once",
+            limit=MAX_VALUES,
+            name=name,
+        )
+    _check_lengths({name: max(values, key=len, default="")})
+    if name == "year" and not all(len(value) == 4 and bounds(value) for value in values):
+        raise _refusal("%(name)s must be a year such as 2021", name=name)
+    return values
 
 
 def _check_lengths(values: Mapping[str, str]) -> None:

@@ -192,7 +192,7 @@ class Why:
 
     def _filter(self, wanted: Filter) -> str:
         if wanted.field == "published":
-            return self._span(wanted.low, wanted.high)
+            return gettext(" 或 ").join(self._span(low, high) for low, high in wanted.spans)
         name = str(KEYWORD_NAMES.get(wanted.field, wanted.field))
         return _labelled(name, gettext(" 或 ").join(wanted.values))
 

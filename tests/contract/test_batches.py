@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.engines.base import Engine
+from search.models import FACETS
 from tests.articles import analyzed, article
 from tests.contract.asking import ask, fill, full, ids
 
@@ -15,7 +16,7 @@ TWO = article("报/2", "社会新闻", "次条", "2021-01-01")
 def test_an_empty_index_answers(engine: Engine) -> None:
     results = ask(engine, "国家")
     assert (results.hits, results.total, results.groups, results.listed) == ((), 0, 0, 0)
-    assert results.facets == {"source": (), "year": (), "month": ()}
+    assert results.facets == dict.fromkeys(FACETS, ())
     assert (engine.count(), list(engine.ids()), engine.sources()) == (0, [], ())
     assert engine.get(["报/1"]) == [None]
     assert ids(engine, "") == []

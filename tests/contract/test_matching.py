@@ -143,5 +143,5 @@ def test_filters(engine: Engine, query: str, expected: str) -> None:
 
 def test_a_filter_of_the_request_restricts_the_query(engine: Engine) -> None:
     fill(engine, *FILTERED)
-    only = (Filter("source", ("刊", "无")), Filter("published", (), None, 0))
+    only = (Filter("source", ("刊", "无")), Filter("published", spans=((None, 0),)))
     assert full(engine, "国家", filters=only) == {"刊/2"}

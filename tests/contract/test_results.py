@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.engines.base import Engine
-from search.models import Filter
+from search.models import FACET_VALUES, FacetCount, Filter
 from tests.articles import article
 from tests.contract.asking import ask, fill, ids
 
@@ -172,11 +172,63 @@ def test_facets_leave_out_the_filter_on_their_own_field(engine: Engine) -> None:
         article("刊/1", "国家", "3", "2020-06-01"),
         article("刊/2", "国家", "4", ""),
     )
-    low = Filter("published", (), 1577808000, None)  # 2020 in Shanghai
+    low = Filter("published", spans=((1577808000, None),))  # 2020 in Shanghai
     facets = ask(engine, "国家", filters=(Filter("source", ("报",)), low)).facets
     assert [(f.value, f.count) for f in facets["source"]] == [("刊", 1), ("报", 1)]
     assert [(f.value, f.count) for f in facets["year"]] == [("2020", 1), ("2019", 1)]
     assert [(f.value, f.count) for f in facets["month"]] == [("2020-05", 1), ("2019-05", 1)]
+
+
+def test_authors_and_tags_are_counted_folded_with_an_article_that_has_them(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/3", "国家", "1", author="張三", tags=("Ａ股", "a股", "新聞")),
+        article("报/1", "国家", "2", author="张三", tags=("新闻",)),
+        article("报/2", "国家", "3", author="记者张三"),
+        article("报/0", "天气", "4", author="张三", tags=("新闻",)),
+    )
+    facets = ask(engine, "国家").facets
+    assert facets["author"] == (FacetCount("张三", 2, "报/0"), FacetCount("记者张三", 1, "报/2"))
+    assert facets["tag"] == (FacetCount("新闻", 2, "报/0"), FacetCount("a股", 1, "报/3"))
+
+
+def test_a_facet_is_counted_without_the_filter_on_itself_and_an_exact_one_is_exact(
+    engine: Engine,
+) -> None:
+    fill(
+        engine,
+        article("报/1", "国家", "1", author="张三", tags=("甲", "乙")),
+        article("报/2", "国家", "2", author="记者张三", tags=("甲",)),
+        article("报/3", "国家", "3", author="李四", tags=("乙", "丙")),
+    )
+    chosen = Filter("author", ("张三",), exact=True)
+    assert ids(engine, "国家", filters=(Filter("author", ("张三",)),)) == ["报/1", "报/2"]
+    assert ids(engine, "国家", filters=(chosen,)) == ["报/1"]
+    facets = ask(engine, "国家", filters=(chosen, Filter("tag", ("丙", "甲"), exact=True))).facets
+    assert {f.value: f.count for f in facets["author"]} == {"张三": 1, "记者张三": 1, "李四": 1}
+    assert {f.value: f.count for f in facets["tag"]} == {"甲": 1, "乙": 1}
+    both = Filter("author", ("张三", "李四"), exact=True)
+    assert ids(engine, "国家", filters=(both,)) == ["报/1", "报/3"]
+
+
+def test_of_many_tags_the_commonest_and_the_chosen_are_counted(engine: Engine) -> None:
+    tags = [f"{n:02}" for n in range(FACET_VALUES + 10)]
+    fill(engine, *(article(f"报/{n:02}", "国家", tag, tags=(tag, *tags[:n])) for n, tag in
+                   enumerate(tags)))  # fmt: skip
+    found = ask(engine, "国家").facets["tag"]
+    assert [each.value for each in found] == tags[:FACET_VALUES]
+    chosen = Filter("tag", (tags[-1], tags[0], "无"), exact=True)
+    more = ask(engine, "国家", filters=(chosen,)).facets["tag"]
+    assert more == (*found, FacetCount(tags[-1], 1, f"报/{len(tags) - 1}"))
+
+
+def test_several_spans_of_time_are_one_filter(engine: Engine) -> None:
+    dates = {"报/1": "2018-06-01", "报/2": "2019-06-01", "报/3": "2020-06-01", "报/4": ""}
+    fill(engine, *(article(id, "国家", id, date) for id, date in dates.items()))
+    spans = ((None, 1546300800), (1577836800, None))  # before 2019, from 2020 on
+    found = ask(engine, "国家", filters=(Filter("published", spans=spans),))
+    assert [hit.id for hit in found.hits] == ["报/3", "报/1"]
+    assert [f.value for f in found.facets["year"]] == ["2020", "2019", "2018"]
 
 
 def test_month_borders_are_those_of_the_time_zone(engine: Engine) -> None:

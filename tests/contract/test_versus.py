@@ -123,7 +123,7 @@ filters = st.sampled_from(
         (),
         (),
         (Filter("source", ("甲",)),),
-        (Filter("published", (), 0, None), Filter("author", ("张三", "无"))),
+        (Filter("published", spans=((0, None), (-5, -1))), Filter("author", ("张三", "无"))),
     ]
 )
 

@@ -91,11 +91,15 @@ class FakeService:
     def _facets(
         self, any_source: list[Article], full: list[tuple[Article, object]], options: SearchOptions
     ) -> dict[str, tuple[FacetCount, ...]]:
-        dateless = SearchOptions(sources=options.sources)
+        dateless = replace(options, after="", before="", years=())
         dated = [a for a in any_source if a.published and _passes(a, dateless)]
-        undated = SearchOptions(after=options.after, before=options.before)
+        others = [a for a in any_source if _passes(a, replace(options, sources=()))]
+        authored = [a for a in any_source if _passes(a, replace(options, authors=()))]
+        tagged = [a for a in any_source if _passes(a, replace(options, tags=()))]
         return {
-            "source": _counts(a.source for a in any_source if _passes(a, undated)),
+            "source": _counts(a.source for a in others),
+            "author": _counts(a.author for a in authored if a.author),
+            "tag": _counts(tag for a in tagged for tag in a.tags),
             "year": _counts(f"{a.published:%Y}" for a in dated),
             "month": _counts(f"{a.published:%Y-%m}" for a in dated),
         }
@@ -123,6 +127,12 @@ def _passes(article: Article, options: SearchOptions) -> bool:
     if (options.after or options.before) and not day:
         return False
     if day < options.after or (options.before and day >= options.before):
+        return False
+    if options.years and day[:4] not in options.years:
+        return False
+    if options.authors and article.author not in options.authors:
+        return False
+    if options.tags and not set(options.tags).intersection(article.tags):
         return False
     return not options.sources or article.source in options.sources
 

@@ -143,16 +143,36 @@ def test_chips_remove_one_filter_each(client: FlaskClient) -> None:
 
 def test_facets_choose_sources_years_and_months(client: FlaskClient) -> None:
     page = get(client, "/", q="大运河")
-    assert state_of(link(page, "2019年")) == {
-        "q": ["大运河"], "after": ["2019-01-01"], "before": ["2020-01-01"],
-    }  # fmt: skip
+    assert state_of(link(page, "2019年")) == {"q": ["大运河"], "year": ["2019"]}
     assert not page.select(".months")
-    page = get(client, "/", q="大运河", after="2020-01-01", before="2021-01-01")
+    page = get(client, "/", q="大运河", year="2020")
     assert state_of(link(page, "2020年")) == {"q": ["大运河"]}, "the chosen year is let go"
+    assert state_of(link(page, "2019年")) == {"q": ["大运河"], "year": ["2020", "2019"]}
     february = next(a for a in page.select(".months a") if a.get_text().strip().startswith("2月"))
-    assert state_of(february)["before"] == ["2020-03-01"]
-    assert page.select_one("input[name=after]")["value"] == "2020-01-01"  # type: ignore[index]
-    assert page.select_one("input[name=until]")["value"] == "2020-12-31"  # type: ignore[index]
+    month = {"q": ["大运河"], "after": ["2020-02-01"], "before": ["2020-03-01"]}
+    assert state_of(february) == month
+    page = get(client, "/", **{name: value[0] for name, value in month.items()})
+    assert state_of(page.select_one(".months a.active")) == {"q": ["大运河"], "year": ["2020"]}
+    assert page.select_one("input[name=after]")["value"] == "2020-02-01"  # type: ignore[index]
+    assert page.select_one("input[name=until]")["value"] == "2020-02-29"  # type: ignore[index]
+    assert not get(client, "/", q="大运河", year=["2019", "2020"]).select(".months")
+
+
+def test_several_values_of_each_facet_can_be_chosen(client: FlaskClient) -> None:
+    asked = {"q": ["水"], "author": ["沈砚秋", "无人"], "tag": ["水利"], "year": ["2019", "2020"]}
+    page = get(client, "/", **asked)
+    assert [c.replace("去掉筛选 ", "") for c in texts(page, ".chips a")] == [
+        "作者：沈砚秋×", "作者：无人×", "标签：水利×", "2019年×", "2020年×", "全部清除",
+    ]  # fmt: skip
+    assert state_of(page.select(".chips a")[1]) == {**asked, "author": ["沈砚秋"]}
+    assert state_of(page.select(".chips a")[-1]) == {"q": ["水"]}
+    for id, parameter in (("by-author", "author"), ("by-tag", "tag")):
+        links = page.select(f"[aria-labelledby={id}] .facet a")
+        active = [a for a in links if "active" in a.get("class", [])]
+        assert len(active) == len(asked[parameter]) and active == links[: len(active)]
+    links = get(client, "/", q="水", author="沈砚秋").select("[aria-labelledby=by-author] .facet a")
+    assert len(links) > 1 and state_of(links[0]) == {"q": ["水"]}
+    assert state_of(links[-1])["author"][0] == "沈砚秋" and len(state_of(links[-1])["author"]) == 2
 
 
 def test_the_date_form_names_the_last_day_wanted(client: FlaskClient) -> None:
@@ -211,7 +231,8 @@ def test_a_page_after_the_last_says_so(client: FlaskClient) -> None:
     "bad",
     [
         "page=0", "page=-1", "page=abc", "page=1_0", "page=" + "9" * 5000, "page=1e3", "size=0",
-        "size=101", "size=x", "sort=best", "after=soon", "source=" + "长" * 201,
+        "size=101", "size=x", "sort=best", "after=soon", "source=" + "长" * 201, "year=20",
+        "year=2020-02", "year=none", "tag=" + "长" * 201,
         "&".join(f"source={n}" for n in range(51)),
     ],
 )  # fmt: skip

@@ -11,6 +11,9 @@ from search import ranking
 from search.engines.memory.entries import UNKNOWN, Entry
 from search.keywords import fits
 from search.models import (
+    DATE_FACETS,
+    FACET_VALUES,
+    KEYWORD_FACETS,
     EngineHit,
     EngineResults,
     FacetCount,
@@ -90,7 +93,7 @@ class MemorySearch:
         if isinstance(query, Keyword):
             return _passes(entry, Filter(query.field, (query.value,)))
         if isinstance(query, Range):
-            return _passes(entry, Filter("published", (), query.low, query.high))
+            return _passes(entry, Filter("published", spans=((query.low, query.high),)))
         return self._has(entry, query)
 
     def _has(self, entry: Entry, leaf: Leaf) -> bool:
@@ -263,15 +266,26 @@ class MemorySearch:
         return kept
 
     def _facet(self, name: str) -> tuple[FacetCount, ...]:
-        ignored = "source" if name == "source" else "published"
+        ignored = "published" if name in DATE_FACETS else name
         zone = ZoneInfo(self.request.timezone)
         counts: Counter[str] = Counter()
         for entry in self.entries:
             if self._passes(entry, ignored) and self._matches(entry, self.request.query):
                 counts.update(_facet_values(entry, name, zone))
-        if name == "source":
-            return by_count(counts)
-        return tuple(FacetCount(value, counts[value]) for value in sorted(counts, reverse=True))
+        if name in DATE_FACETS:
+            return tuple(FacetCount(value, counts[value]) for value in sorted(counts, reverse=True))
+        return by_count(counts) if name == "source" else self._keyword_counts(name, counts)
+
+    def _keyword_counts(self, name: str, counts: Counter[str]) -> tuple[FacetCount, ...]:
+        chosen = {v for f in self.request.filters if f.field == name for v in f.values}
+        return tuple(
+            replace(each, example=self._example((name, each.value)))
+            for place, each in enumerate(by_count(counts))
+            if place < FACET_VALUES or each.value in chosen
+        )
+
+    def _example(self, keyword: tuple[str, str]) -> str:
+        return min(entry.article.id for entry in self.entries if keyword in entry.keywords)
 
 
 @dataclass(eq=False)
@@ -302,11 +316,14 @@ def best_passage(entry: Entry, words: Sequence[Term | Phrase], values: Sequence[
 
 def _passes(entry: Entry, wanted: Filter) -> bool:
     if wanted.field == "published":
-        low = UNKNOWN if wanted.low is None else wanted.low
-        high = float("inf") if wanted.high is None else wanted.high
-        return entry.published != UNKNOWN and low <= entry.published < high
+        return entry.published != UNKNOWN and any(
+            (UNKNOWN if low is None else low)
+            <= entry.published
+            < (float("inf") if high is None else high)
+            for low, high in wanted.spans
+        )
     return any(
-        fits(wanted.field, value, have)
+        value == have if wanted.exact else fits(wanted.field, value, have)
         for value in wanted.values
         for field, have in entry.keywords
         if field == wanted.field
@@ -330,6 +347,8 @@ def gap_between(entry: Entry, x: Leaf, y: Leaf) -> int | None:
 def _facet_values(entry: Entry, name: str, zone: ZoneInfo) -> list[str]:
     if name == "source":
         return [entry.article.source]
+    if name in KEYWORD_FACETS:
+        return list({value for field, value in entry.keywords if field == name})
     moment = entry.article.published
     if moment is None:
         return []

@@ -138,7 +138,7 @@ class Matching:
         if isinstance(query, Keyword):
             return self._filter(Filter(query.field, (query.value,)))
         if isinstance(query, Range):
-            return self._filter(Filter("published", (), query.low, query.high))
+            return self._in_range(query.low, query.high)
         assert isinstance(query, (All, Nothing))
         return np.full(self._snapshot.size, isinstance(query, All))
 
@@ -303,9 +303,12 @@ class Matching:
 
     def _filter(self, wanted: Filter) -> Mask:
         if wanted.field == "published":
-            return self._in_range(wanted.low, wanted.high)
+            mask = np.zeros(self._snapshot.size, bool)
+            for span in wanted.spans:
+                mask |= self._in_range(*span)
+            return mask
         values: Iterable[str] = wanted.values
-        if not is_exact(wanted.field):
+        if not (wanted.exact or is_exact(wanted.field)):
             values = [
                 have
                 for have in self._snapshot.keywords(wanted.field)

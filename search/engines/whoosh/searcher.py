@@ -16,7 +16,14 @@ from search.engines.whoosh.partial import partial_matches
 from search.engines.whoosh.schema import UNKNOWN_TIME
 from search.engines.whoosh.scoring import Scorer
 from search.engines.whoosh.snapshot import Snapshot
-from search.models import EngineHit, EngineResults, FacetCount, SearchRequest
+from search.models import (
+    DATE_FACETS,
+    KEYWORD_FACETS,
+    EngineHit,
+    EngineResults,
+    FacetCount,
+    SearchRequest,
+)
 from search.query import And, positive_leaves
 
 SPARE = 16
@@ -188,12 +195,15 @@ class Search:
     # Facets
 
     def _facet(self, name: str) -> tuple[FacetCount, ...]:
-        ignored = "source" if name == "source" else "published"
+        ignored = "published" if name in DATE_FACETS else name
         numbers = self._full
         if any(each.field == ignored for each in self._request.filters):
             numbers = self._matching.passing(self._matches, ignored)
         if name == "source":
             return self._snapshot.source_counts(numbers)
+        if name in KEYWORD_FACETS:
+            chosen = [v for f in self._request.filters if f.field == name for v in f.values]
+            return self._snapshot.keyword_facet(name).counts(numbers, chosen)
         return self._date_counts(numbers, name)
 
     def _date_counts(self, numbers: Ints, name: str) -> tuple[FacetCount, ...]:

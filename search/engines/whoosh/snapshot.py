@@ -20,6 +20,7 @@ from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.codec.columns import Strings
 from search.engines.whoosh.codec.field_file import FieldFile
 from search.engines.whoosh.codec.stored import TEXT_FIELD, Stored, unpack
+from search.engines.whoosh.facets import KeywordFacet
 from search.engines.whoosh.families import read_families
 from search.engines.whoosh.inverter import encoded
 from search.engines.whoosh.kernels import Floats, Kernels
@@ -77,6 +78,7 @@ class Snapshot:
         self.size = 0
         self._fields: dict[str, Field] = {}
         self._keywords: dict[str, list[str]] = {}
+        self._facets: dict[str, KeywordFacet] = {}
         self._months: dict[str, tuple[int, Ints]] = {}
         try:
             for segment in read_segments(folder):
@@ -236,6 +238,14 @@ class Snapshot:
         counts = np.bincount(places[numbers], minlength=len(names)).tolist()
         found = [FacetCount(name, n) for name, n in zip(names, counts, strict=True) if n]
         return tuple(sorted(found, key=lambda each: (-each.count, each.value)))
+
+    def keyword_facet(self, name: str) -> KeywordFacet:
+        """The values of a keyword field by document."""
+        if name not in self._facets:
+            files = [(each.field(name), each.first) for each in self.segments]
+            there = [(file, first) for file, first in files if file is not None]
+            self._facets[name] = KeywordFacet(there, self.live, self.id_ranks, self.id)
+        return self._facets[name]
 
     def months(self, zone: str) -> tuple[int, Ints]:
         """The month of each document in a time zone, counted from a first one, -1 where its time is
