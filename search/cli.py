@@ -19,15 +19,16 @@ import click
 
 from search import __version__
 from search.errors import UsageError
-from search.models import SORTS
+from search.models import EXPORT_FORMS, SORTS
 from search.terminal.commands import Common, Group, run, setting_options
 from search.terminal.streams import (
-    as_json,
     check_target,
+    ended,
     folder_bytes,
     open_lines,
     print_json,
     print_lines,
+    print_pieces,
     write_whole,
 )
 
@@ -173,8 +174,12 @@ def _finish(kind: str, done: RunReport, common: Common, report: str | None, stri
 
 
 def _options_of_search(function: Callable[..., Any]) -> Callable[..., Any]:
+    collapse = click.option("--no-collapse", is_flag=True, help="List doubles each on their own.")
+    return _filters_of_search(collapse(function))
+
+
+def _filters_of_search(function: Callable[..., Any]) -> Callable[..., Any]:
     for decorate in (
-        click.option("--no-collapse", is_flag=True, help="List doubles each on their own."),
         click.option("--sort", type=click.Choice(SORTS), default=SORTS[0], show_default=True),
         click.option("--before", default="", metavar="DATE", help="Before DATE."),
         click.option(
@@ -325,18 +330,30 @@ def related(common: Common, id: str, size: int, **flags: Any) -> int:
 
 @wensou.command()
 @click.argument("query", nargs=-1)
+@_filters_of_search
+@click.option("--no-synonyms", is_flag=True, help="Find the words as they are typed only.")
+@click.option("--format", "form", type=click.Choice(EXPORT_FORMS), help="Else as FILE ends.")
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE, which appears when complete.")
-def export(common: Common, query: Sequence[str], output: str | None) -> int:
-    """Print all articles as JSON Lines, or those that match QUERY."""
-    from search.jsonable import article_json
-    from search.service import open_service
+@setting_options(*SEARCH_SETTINGS)
+def export(
+    common: Common, query: Sequence[str], form: str | None, output: str | None, **given: Any
+) -> int:
+    """Print all articles, or those that match QUERY in full, as JSON Lines, CSV or BibTeX."""
+    from zoneinfo import ZoneInfo
 
-    articles = open_service(common.settings()).export(" ".join(query))
-    lines = (as_json(article_json(article)) for article in articles)
+    from search.exports import FORMS
+    from search.service import SearchOptions, open_service
+
+    settings = common.settings(timezone=given.pop("timezone"))
+    options = SearchOptions(synonyms=not given.pop("no_synonyms"), **given)
+    articles = open_service(settings).export(" ".join(query), options)
+    ending = Path(output or "").suffix.removeprefix(".").lower()
+    form = form or (ending if ending in FORMS else EXPORT_FORMS[0])
+    pieces = FORMS[form].pieces(articles, ZoneInfo(settings.timezone))
     if output and output != "-":
-        write_whole(Path(output), lines)
+        write_whole(Path(output), pieces)
     else:
-        print_lines(lines)
+        print_pieces(pieces)
     return 0
 
 
@@ -419,7 +436,7 @@ def evaluate(common: Common, queries: Sequence[str], **given: Any) -> int:
         judged = {each.name: known(each, ids) for each in sets}
         found = _ranked(service, judged, common, given)
     if given["save"]:
-        write_whole(Path(given["save"]), ranking_lines(found))
+        write_whole(Path(given["save"]), ended(ranking_lines(found)))
     others: Mapping[str, Rankings] = {}
     if kept is not None:
         others = {name: rankings_of(kept, name, each.queries) for name, each in judged.items()}
@@ -476,7 +493,7 @@ def _searched(
         for number, each in enumerate(sets):
             if each.paragraphs:
                 roots.append(Path(work, f"{number}.jsonl"))
-                write_whole(roots[-1], article_lines(each.paragraphs))
+                write_whole(roots[-1], ended(article_lines(each.paragraphs)))
         settings = replace(settings, index=Path(work, "index"))
         with _run_options(settings, common.quiet) as options:
             indexing.rebuild(roots=roots, **options)

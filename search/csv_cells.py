@@ -7,8 +7,9 @@ which it would read Chinese in the code page of its system.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
+
+from search.text.writable import writable
 
 BOM = "\ufeff"
 
@@ -21,17 +22,14 @@ FORMULA_STARTS = tuple("=+-@＝＋－＠")
 _BREAKS = ("\t", "\r", "\n")
 """Behind these at the start of a cell some spreadsheets look for a formula once more."""
 
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""Controls but for breaks, and what UTF-8 cannot hold."""
-
 
 def disarmed(text: str) -> str:
     """A text of somebody else's as a spreadsheet shows it and does not run it.
 
     An apostrophe stands before what would be a formula, as OWASP advises ("CSV Injection"), also
-    where white space hides it. Control characters are replaced by U+FFFD.
+    where white space hides it.
     """
-    text = _UNWANTED.sub("\ufffd", text)
+    text = writable(text)
     if text.startswith(_BREAKS) or text.lstrip().startswith(FORMULA_STARTS):
         return f"'{text}"
     return text

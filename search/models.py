@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timezone, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from search.query import ALL, Query, Sequence
@@ -44,6 +44,8 @@ BLOCK_KINDS = ("heading", "paragraph", "list_item", "quote", "cell", "code", "im
 INLINE_KINDS = frozenset({"link"})
 
 SORTS = ("relevance", "newest", "oldest")
+EXPORT_FORMS = ("jsonl", "csv", "bib")
+
 DATE_FACETS = ("year", "month")
 KEYWORD_FACETS = ("author", "tag")
 FACETS = ("source", *DATE_FACETS, *KEYWORD_FACETS)
@@ -376,3 +378,11 @@ def iso_utc(moment: datetime | None) -> str | None:
     if moment is None:
         return None
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """The moment in a zone; in UTC where that is beyond the first or last year there."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment.astimezone(timezone.utc)

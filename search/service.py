@@ -26,7 +26,7 @@ from search.explaining.explained import Explained, passages_of
 from search.explaining.explanation import counts_of_leaves
 from search.facet_names import FacetNames
 from search.highlight import Highlight, Highlighter
-from search.index_meta import analysis_files, read_meta
+from search.index_meta import IndexMeta, analysis_files, read_meta
 from search.models import (
     EVERYTHING,
     SORTS,
@@ -61,10 +61,8 @@ RELATED = 8
 
 MAX_PAGE = 1_000_000
 
-EXPORT_PAGE = 200
-"""Articles that an export reads at once."""
-
 BAD_DATE = Note("看不懂的日期：%(text)s（例：2019、2019-05、2019-05-04、30d）")
+UNREAD_DATE = Note("cannot read the date %(text)s: write 2019, 2019-05, 2019-05-04 or 30d")
 LOWER_BOUND = Note("以 * 结尾的词太多，只用了前面一部分：总数是下限")
 
 
@@ -231,12 +229,19 @@ class SearchService:
         request, _ = self._request(tools, parsed, SearchOptions(size=size, collapse=False))
         return [hit.id for hit in self.engine.search(replace(request, facets=())).hits]
 
-    def export(self, text: str = "") -> Iterator[Article]:
-        """The articles of ``ids(text)``."""
-        ids = self.ids(text)
-        for first in range(0, len(ids), EXPORT_PAGE):
-            found = self.engine.get(ids[first : first + EXPORT_PAGE])
-            yield from (article for article in found if article is not None)
+    def export(self, text: str = "", options: SearchOptions = SearchOptions()) -> Iterator[Article]:
+        """All full matches in the order of a search, none collapsed, each read when it is taken.
+
+        They are those of the index at the time of the call. No text means all articles, newest
+        first; page and size do not matter. Raises as ``search`` does, and UsageError for a date
+        that cannot be read: in a file nobody would see that it has more than was asked for.
+        """
+        tools = self._current_tools()
+        parsed = tools.parser.parse(text, self._calendar(), options.synonyms)
+        request, notes = self._request(tools, parsed, options)
+        for note in notes:
+            raise UsageError(UNREAD_DATE.of(**note.values))
+        return self.engine.export(request)
 
     def explain(self, text: str, id: str, options: SearchOptions = SearchOptions()) -> Explained:
         """Why the article is among the hits of a query, at its place, or why it is not.
@@ -272,6 +277,10 @@ class SearchService:
         """How a query is cut, and what it asks for."""
         tools = self._current_tools()
         return cut_query(tools.analyzer, tools.parser.parse(text, self._calendar()))
+
+    def meta(self) -> IndexMeta:
+        """What the index says of itself. Raises IndexUnusableError."""
+        return read_meta(self.engine)
 
     def count(self) -> int:
         """How many articles there are."""

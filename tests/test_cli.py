@@ -450,6 +450,32 @@ def test_export_of_a_query(wensou_run: Wensou, index: Path) -> None:
     assert {json.loads(line)["id"] for line in out.splitlines()} == {"志/1", "志/2"}
 
 
+def test_export_as_a_table(wensou_run: Wensou, index: Path, tmp_path: Path) -> None:
+    file = tmp_path / "长江.csv"
+    options = ["--sort", "newest", "--after", "2014"]
+    assert wensou_run("export", "--index", index, "-o", file, *options, "长江") == (0, "", "")
+    data = file.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfid,") and data.count(b"\r\n") == 2
+    _, out, _ = wensou_run("export", "--index", index, "--format", "csv", *options, "长江")
+    assert out.encode("utf-8") == data
+
+
+def test_export_by_name_of_the_file_or_by_option(
+    wensou_run: Wensou, index: Path, tmp_path: Path
+) -> None:
+    begins = {"a.bib": b"@misc{", "a.CSV": b"\xef\xbb\xbf", "a.jsonl": b"{", "a": b"{"}
+    for name, first in begins.items():
+        assert wensou_run("export", "--index", index, "-o", tmp_path / name)[0] == 0
+        assert (tmp_path / name).read_bytes().startswith(first)
+    wensou_run("export", "--index", index, "--format", "bib", "-o", tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_bytes().startswith(b"@misc{")
+
+
+def test_export_by_a_date_that_cannot_be_read(wensou_run: Wensou, index: Path) -> None:
+    code, out, error = wensou_run("export", "--index", index, "--after", "昔日")
+    assert (code, out) == (1, "") and "cannot read the date 昔日" in error
+
+
 def test_info(wensou_run: Wensou, index: Path) -> None:
     code, out, _ = wensou_run("info", "--index", index, "--json")
     said = json.loads(out)

@@ -14,7 +14,7 @@ SOURCES = sorted((ROOT / "search").rglob("*.py"))
 LAYERS = (
     "errors models query settings",
     "text durable",
-    "readers own_lists parsing jsonable csv_cells keywords doubles topics ranking "
+    "readers own_lists parsing jsonable csv_cells bibtex exports keywords doubles topics ranking "
     "index_dir highlight occurrences snippets explaining",
     "engines",
     "facet_names index_meta indexing related spelling service",

@@ -15,7 +15,6 @@ from search.errors import ArticleNotFoundError, IndexUnusableError, UsageError
 from search.explaining.as_json import explained_json, query_json, text_json
 from search.models import Article, FacetCount
 from search.service import (
-    EXPORT_PAGE,
     MAX_PAGE,
     MAX_SIZE,
     SearchOptions,
@@ -225,7 +224,6 @@ def test_a_hit_that_is_gone_is_left_out() -> None:
     engine = Forgetful()
     publish(engine, *ARTICLES)
     assert ids(SearchService(engine), "国家") == ["报/2"]
-    assert "报/1" not in [found.id for found in SearchService(engine).export()]
 
 
 # One article
@@ -248,8 +246,9 @@ def test_an_unknown_article(service: SearchService) -> None:
 # Export
 
 
-def test_export_is_all_articles_by_id(service: SearchService) -> None:
-    assert [found.id for found in service.export()] == sorted(each.id for each in ARTICLES)
+def test_export_is_all_articles_newest_first(service: SearchService) -> None:
+    ids = [found.id for found in service.export()]
+    assert ids == ["刊/2", "刊/1", "报/2", "报/1", "刊/3"]
     assert list(service.export(" ")) == list(service.export())
 
 
@@ -264,10 +263,26 @@ def test_export_of_a_query_is_its_full_matches_in_order(service: SearchService) 
 
 
 def test_export_of_a_query_goes_to_the_end() -> None:
-    count = EXPORT_PAGE * 2 + 1
+    count = MAX_SIZE * 2 + 1
     many = served(*(article(f"报/{n:03}", "国家", f"{n}") for n in range(count)))
     assert [each.id for each in many.export('"国家"')] == [f"报/{n:03}" for n in range(count)]
     assert sum(1 for _ in many.export()) == count
+
+
+def test_export_follows_the_options_but_page_size_and_doubles(service: SearchService) -> None:
+    def exported(text: str = "", **options: object) -> list[str]:
+        return [each.id for each in service.export(text, SearchOptions(**options))]  # type: ignore[arg-type]
+
+    assert exported(sources=("报",)) == ["报/2", "报/1"]
+    assert exported(sort="oldest", after="2020", before="2022") == ["报/2", "刊/1"]
+    assert exported("瓦特的故事", page=2, size=1, collapse=True) == ["刊/2", "刊/1"]
+
+
+def test_an_export_by_a_date_that_cannot_be_read_is_an_error(service: SearchService) -> None:
+    with pytest.raises(UsageError, match="cannot read the date 昔日: write"):
+        service.export("瓦特", SearchOptions(after="昔日"))
+    with pytest.raises(UsageError):
+        service.export("瓦特", SearchOptions(sort="longest"))
 
 
 # The rest

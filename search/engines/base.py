@@ -50,6 +50,11 @@ class Engine(Protocol):
     def search(self, request: SearchRequest) -> EngineResults:
         """The page ``request.page`` of the hits, with exact totals and facet counts."""
 
+    def export(self, request: SearchRequest) -> Iterator[Article]:
+        """All articles that match in full, in the request's order, doubles too, each read when it
+        is taken. They are those of the time of the call, whatever is published meanwhile. Page,
+        size and facets do not matter."""
+
     def explain(self, request: SearchRequest, id: str) -> Explanation | None:
         """Why the article with this id is a hit of the request, at its place, or not; None where no
         article has it. Page, size and facets do not matter."""

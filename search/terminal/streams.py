@@ -68,13 +68,26 @@ def open_lines(file: str) -> Iterator[TextIO]:
         yield lines
 
 
-def write_whole(path: Path, lines: Iterable[str]) -> None:
-    """Write ``lines`` to a file that appears only when it is complete."""
+def print_pieces(pieces: Iterable[str]) -> None:
+    """Print text as it is; on Windows too its line ends stay what they are."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(newline="\n")
+    for piece in pieces:
+        sys.stdout.write(piece)
+
+
+def ended(lines: Iterable[str]) -> Iterator[str]:
+    """Each of ``lines`` with its end."""
+    return (f"{line}\n" for line in lines)
+
+
+def write_whole(path: Path, pieces: Iterable[str]) -> None:
+    """Write text as it is to a file that appears only when it is complete."""
     check_target(path)
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with beside.open("w", encoding="utf-8", errors=ESCAPED, newline="\n") as out:
-            out.writelines(f"{line}\n" for line in lines)
+            out.writelines(pieces)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

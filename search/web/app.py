@@ -15,6 +15,7 @@ from search.web.api import Api
 from search.web.assets import STATIC, Assets, templates_folder
 from search.web.catalogues import say
 from search.web.clock import Clock, is_day, last_day
+from search.web.exports import Exports
 from search.web.locales import Locales
 from search.web.pages import Pages
 from search.web.params import SearchState
@@ -36,6 +37,7 @@ def create_app(service: SearchService, settings: Settings) -> Flask:
     errors.register(app)
     Pages(service, settings).register(app)
     Why(service, settings).register(app)
+    Exports(service, settings).register(app)
     Api(service, settings).register(app)
     _add_health(app, service)
     app.wsgi_app = SecurityHeaders(  # type: ignore[method-assign]

@@ -11,6 +11,8 @@ from flask_babel import get_locale, lazy_gettext, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
+from search.models import in_zone
+
 SOURCE = "zh_Hans"
 """The language where there is no request."""
 
@@ -32,28 +34,21 @@ class Clock:
 
     def day(self, moment: datetime | None) -> str:
         """``2021-03-23`` for lists, or 日期未知."""
-        return str(UNKNOWN) if moment is None else self._local(moment).date().isoformat()
+        return str(UNKNOWN) if moment is None else in_zone(moment, self.zone).date().isoformat()
 
     def date(self, moment: datetime | None) -> str:
         """``2021年3月23日``, or 日期未知."""
-        return str(UNKNOWN) if moment is None else written(self._local(moment).date(), DAY)
+        return str(UNKNOWN) if moment is None else written(in_zone(moment, self.zone).date(), DAY)
 
     def moment(self, moment: datetime | None) -> str:
         """``2021年3月23日 17:58``, or 日期未知."""
-        return str(UNKNOWN) if moment is None else written(self._local(moment), MOMENT)
+        return str(UNKNOWN) if moment is None else written(in_zone(moment, self.zone), MOMENT)
 
     def zone_name(self, moment: datetime) -> str:
         """``Asia/Shanghai，UTC+08:00``: the zone with its offset at that moment."""
-        offset = self._local(moment).strftime("%z") or "+0000"
+        offset = in_zone(moment, self.zone).strftime("%z") or "+0000"
         hours = f"{offset[:3]}:{offset[3:5]}"
         return str(_("%(zone)s，UTC%(offset)s", zone=self.zone.key, offset=hours))
-
-    def _local(self, moment: datetime) -> datetime:
-        """In the zone; in UTC where that is beyond the first or last year."""
-        try:
-            return moment.astimezone(self.zone)
-        except OverflowError:
-            return moment
 
 
 def written(day: date, pattern: LazyString) -> str:

@@ -15,6 +15,9 @@ from search.settings import Settings
 
 THREADS = 4
 
+WAITING_BYTES = 1 << 20
+"""So much of an answer waits for a slow reader; then its making waits too."""
+
 
 def serve(app: Flask, settings: Settings, out: TextIO | None = None) -> None:
     """Serve ``app`` at the address in ``settings`` and print that address; returns on Ctrl+C.
@@ -24,7 +27,13 @@ def serve(app: Flask, settings: Settings, out: TextIO | None = None) -> None:
     # A few requests at once are no reason to warn: they wait for one of the threads.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with listen(settings.host, settings.port) as listening:
-        server = create_server(app, sockets=[listening], threads=THREADS, ident=None)
+        server = create_server(
+            app,
+            sockets=[listening],
+            threads=THREADS,
+            ident=None,
+            outbuf_high_watermark=WAITING_BYTES,
+        )
         address = page_address(settings, listening.getsockname()[1])
         print(f"Wensou serves {address} (Ctrl+C stops it)", file=out or sys.stdout, flush=True)
         try:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from search.engines.base import Engine
-from search.models import FACET_VALUES, FacetCount, Filter
+from search.models import FACET_VALUES, SORTS, FacetCount, Filter
 from tests.articles import article
-from tests.contract.asking import ask, fill, ids
+from tests.contract.asking import ask, fill, ids, request
 
 
 def test_relevance_prefers_more_and_closer_matches(engine: Engine) -> None:
@@ -281,3 +283,23 @@ def test_a_query_in_the_other_script_has_the_same_scores(engine: Engine) -> None
     )
     one, other = (ask(engine, query).hits for query in ("图书 图书馆 发展", "圖書 圖書館 發展"))
     assert [(hit.id, hit.score) for hit in one] == [(hit.id, hit.score) for hit in other]
+
+
+def test_an_export_has_all_full_matches_in_the_order_of_the_hits(engine: Engine) -> None:
+    texts = ("瓦特改良蒸汽机", "瓦特的蒸汽机，瓦特的改良", "改良了别的蒸汽机", "瓦特")
+    many = (article(f"报/{n:03}", texts[n % 4], f"{n}", f"{2000 + n % 7}-01-01") for n in range(60))
+    fill(engine, *many)
+    for sort in SORTS:
+        for text in ("瓦特 改良", "瓦特", "", "没有的词"):
+            wanted = request(text, sort=sort, size=100, collapse=False)
+            hits = [hit.id for hit in engine.search(wanted).hits if not hit.missing]
+            paged = replace(wanted, page=2, size=3, collapse=True)
+            assert [each.id for each in engine.export(paged)] == hits
+
+
+def test_an_export_is_of_the_time_it_began(engine: Engine) -> None:
+    fill(engine, *(article(f"报/{n}", "国家") for n in range(3)))
+    export = engine.export(request("国家"))
+    first = next(export).id
+    fill(engine, article("报/9", "国家"))
+    assert [first, *(each.id for each in export)] == ["报/0", "报/1", "报/2"]

@@ -180,4 +180,5 @@ def test_an_engine_answers_like_the_memory_engine(
         assert list(engine.ids()) == list(oracle.ids())
         for request in asked:
             assert engine.search(request) == oracle.search(request), str(request.query)
+            assert list(engine.export(request)) == list(oracle.export(request)), str(request.query)
         engine.close()

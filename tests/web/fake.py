@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
 
@@ -33,6 +33,8 @@ class FakeService:
 
     def __init__(self, articles: Iterable[Article], **changes: object) -> None:
         self.articles = {article.id: article for article in articles}
+        self.exported = 0
+        """Articles that exports have read so far."""
         self.changes = changes
         """Fields of SearchResults to answer with instead."""
 
@@ -87,6 +89,16 @@ class FakeService:
             hits=tuple(_hit(a, m, words) for a, m in listed[start : start + options.size]),
         )
         return replace(results, **self.changes)
+
+    def export(self, text: str = "", options: SearchOptions = SearchOptions()) -> Iterator[Article]:  # noqa: B008
+        found = [(a, _missing(a, _words(text))) for a in self.articles.values()]
+        full = [pair for pair in found if not pair[1] and _passes(pair[0], options)]
+        return self._counted(_ordered(full, options.sort))
+
+    def _counted(self, pairs: list[tuple[Article, object]]) -> Iterator[Article]:
+        for article, _ in pairs:
+            self.exported += 1
+            yield article
 
     def _facets(
         self, any_source: list[Article], full: list[tuple[Article, object]], options: SearchOptions

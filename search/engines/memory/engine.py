@@ -68,6 +68,11 @@ class MemoryEngine:
         entries, families = self._published
         return MemorySearch(list(entries.values()), families, request).results()
 
+    def export(self, request: SearchRequest) -> Iterator[Article]:
+        """See Engine."""
+        entries, families = self._published
+        return iter(MemorySearch(list(entries.values()), families, request).exported())
+
     def explain(self, request: SearchRequest, id: str) -> Explanation | None:
         """See Engine."""
         entries, families = self._published

@@ -14,6 +14,7 @@ from search.models import (
     DATE_FACETS,
     FACET_VALUES,
     KEYWORD_FACETS,
+    Article,
     EngineHit,
     EngineResults,
     FacetCount,
@@ -57,7 +58,7 @@ class MemorySearch:
         """The answer."""
         request = self.request
         passing = [entry for entry in self.entries if self._passes(entry)]
-        full = [entry for entry in passing if self._matches(entry, request.query)]
+        full = self._full(passing)
         hits = self._collapse(self._ordered([(entry, ()) for entry in full]))
         groups = len(hits)
         hits += self._collapse(self._partial(passing, full))
@@ -75,7 +76,15 @@ class MemorySearch:
             ),
         )
 
+    def exported(self) -> list[Article]:
+        """All that match in full, in order, doubles too."""
+        full = self._full([entry for entry in self.entries if self._passes(entry)])
+        return [hit.entry.article for hit in self._ordered([(entry, ()) for entry in full])]
+
     # Matching
+
+    def _full(self, passing: list[Entry]) -> list[Entry]:
+        return [entry for entry in passing if self._matches(entry, self.request.query)]
 
     def _passes(self, entry: Entry, ignored: str = "") -> bool:
         return all(_passes(entry, f) for f in self.request.filters if f.field != ignored)

@@ -79,6 +79,13 @@ class WhooshEngine:
         """See Engine."""
         return Search(self._snapshot(), request).results()
 
+    def export(self, request: SearchRequest) -> Iterator[Article]:
+        """See Engine."""
+        snapshot = self._snapshot()
+        snapshot.open_stored()
+        numbers = Search(snapshot, request).everything()
+        return (snapshot.article(int(number)) for number in numbers)
+
     def explain(self, request: SearchRequest, id: str) -> Explanation | None:
         """See Engine."""
         snapshot = self._snapshot()

@@ -73,6 +73,12 @@ class Search:
             ),
         )
 
+    def everything(self) -> Ints:
+        """All documents that match in full, in the request's order, doubles too."""
+        full = self._full
+        order, _ = self._ranked(full, self._scorer.scores(full), max(len(full), ranking.LIFTED))
+        return full[order]
+
     @cached_property
     def _matches(self) -> Ints:
         """The documents that match in full, filters apart."""

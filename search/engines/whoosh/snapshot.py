@@ -254,6 +254,12 @@ class Snapshot:
             self._months[zone] = months_of(self.published, zone)
         return self._months[zone]
 
+    def open_stored(self) -> None:
+        """Open all stored articles now: later their files may be gone, but not from who has them
+        open."""
+        for segment in self.segments:
+            _ = segment.stored
+
     def article(self, number: int) -> Article:
         """The stored article of a document."""
         segment = self._segment(number)
