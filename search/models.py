@@ -45,7 +45,6 @@ INLINE_KINDS = frozenset({"link"})
 
 SORTS = ("relevance", "newest", "oldest")
 EXPORT_FORMS = ("jsonl", "csv", "bib")
-
 DATE_FACETS = ("year", "month")
 KEYWORD_FACETS = ("author", "tag")
 FACETS = ("source", *DATE_FACETS, *KEYWORD_FACETS)
