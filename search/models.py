@@ -289,6 +289,27 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class QueryPart:
+    """A part of a query as typed: ``articles`` have it, None for what only restricts (a filter, a
+    negation). ``rest`` is the query without it, ``found`` how many articles match that."""
+
+    text: str
+    articles: int | None
+    rest: str
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Why a query finds nothing: its parts in order. ``rest`` is the query without what is to
+    blame, ``found`` how many articles match that; ``""`` and 0 where nothing helps."""
+
+    parts: tuple[QueryPart, ...] = ()
+    rest: str = ""
+    found: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """What somebody may be typing. ``kind`` is ``word`` (``text`` is then a query, ``count`` the
     articles that have its last word) or ``title`` (of the article ``id``)."""

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
+from search.advice import advise
 from search.engines.base import Engine
 from search.engines.registry import open_engine
 from search.errors import ArticleNotFoundError, UsageError
@@ -30,6 +31,7 @@ from search.index_meta import IndexMeta, analysis_files, read_meta
 from search.models import (
     EVERYTHING,
     SORTS,
+    Advice,
     Around,
     Article,
     Correction,
@@ -44,6 +46,7 @@ from search.models import (
     Suggestion,
 )
 from search.parsing.dates import Calendar
+from search.parsing.language import MAX_QUERY_CHARACTERS
 from search.parsing.parser import ParsedQuery, QueryParser
 from search.query import All, Leaf, Term, positive_leaves
 from search.ranking import idf, pairs_of
@@ -173,6 +176,23 @@ class SearchService:
             expansions=parsed.expansions,
             correction=correction,
         )
+
+    def total(self, text: str, options: SearchOptions = SearchOptions()) -> int:
+        """How many articles match in full. Raises as ``search`` does."""
+        tools = self._current_tools()
+        parsed = tools.parser.parse(text, self._calendar(), options.synonyms)
+        counted = replace(options, sort="newest", page=1, size=1, collapse=False)
+        request, _ = self._request(tools, parsed, counted)
+        return self.engine.search(replace(request, scoring=(), facets=())).total
+
+    def advise(self, text: str, options: SearchOptions = SearchOptions()) -> Advice:
+        """What of a query that finds nothing is to blame, counted under the same options.
+
+        It makes a handful of searches, whatever was typed. Raises as ``search`` does.
+        """
+        text = normalise(text[:MAX_QUERY_CHARACTERS])
+        parts = self._current_tools().parser.parts(text, self._calendar())
+        return advise(text, parts, lambda rest: self.total(rest, options))
 
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """Words and titles that a text may become: by its characters, pinyin or first letters."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.models import Note
 from search.parsing.language import DATE_FIELDS, QueryLanguage
@@ -17,7 +17,8 @@ class Lexeme:
     """``kind`` is ``word``, ``quote``, ``open``, ``close``, ``or``, ``not`` or ``and``.
 
     ``field`` and ``exact`` are what stood right before a word, quote or group; ``slop`` behind a
-    quote. ``closed`` is false for a quote without an end.
+    quote. ``closed`` is false for a quote without an end. ``start`` and ``end`` tell where it
+    stands, its signs included.
     """
 
     kind: str
@@ -26,6 +27,8 @@ class Lexeme:
     exact: bool = False
     slop: int | None = None
     closed: bool = True
+    start: int = 0
+    end: int = 0
 
 
 class Lexer:
@@ -36,6 +39,7 @@ class Lexer:
         self._folded = folding.fold(text)
         self._language = language
         self._at = 0
+        self._start = 0
         self._open = 0
         self._lexemes: list[Lexeme] = []
         self.notes: list[Note] = []
@@ -44,6 +48,7 @@ class Lexer:
         """All of them, in order. Raises nothing."""
         while self._at < len(self._text):
             char = self._text[self._at]
+            self._start = self._at
             if char.isspace():
                 self._at += 1
             elif char in self._language.or_signs:
@@ -61,8 +66,9 @@ class Lexer:
         self._emit(Lexeme("or", signs), len(signs))
 
     def _emit(self, lexeme: Lexeme, length: int) -> None:
-        self._lexemes.append(lexeme)
         self._at += length
+        self._lexemes.append(replace(lexeme, start=self._start, end=self._at))
+        self._start = self._at
 
     def _piece(self) -> None:
         self._minus()
@@ -116,9 +122,9 @@ class Lexer:
         slop = self._slop(at + 1)
         within = int(slop[1]) if slop else None
         closed = at < len(self._text)
-        self._lexemes.append(Lexeme("quote", "".join(content), field, exact, within, closed))
+        end = slop.end() if slop else min(at + 1, len(self._text))
+        self._emit(Lexeme("quote", "".join(content), field, exact, within, closed), end - self._at)
         self.notes += [] if closed else [UNCLOSED_QUOTE]
-        self._at = slop.end() if slop else at + 1
 
     def _slop(self, at: int) -> re.Match[str] | None:
         signs = re.escape(self._language.slop_signs)

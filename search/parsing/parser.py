@@ -19,6 +19,7 @@ from search.parsing.language import (
     load_language,
 )
 from search.parsing.lexer import Lexeme, Lexer
+from search.parsing.parts import Part, PartReader
 from search.parsing.words import Pieces, WordReader
 from search.query import (
     All,
@@ -83,6 +84,11 @@ class QueryParser:
         expander = self._expander if synonyms else None
         parse = _Parse(text, self._analyzer, self._language, self._words, calendar, expander)
         return parse.result()
+
+    def parts(self, text: str, calendar: Calendar) -> list[Part]:
+        """What could be left out of a normalised text, in order."""
+        reader = PartReader(self._words, self._language, self._analyzer.folding)
+        return reader.parts(text, calendar)
 
 
 class _Parse:

@@ -1,4 +1,4 @@
-"""Here are results: which filters, chips, orders, pages and pieces of advice lead on from them?
+"""Here are results: which filters, chips, orders and pages lead on from them?
 
 Each Choice holds the search it leads to, so a template only writes links.
 """
@@ -24,9 +24,7 @@ CHIPS: dict[str, tuple[object, Label]] = {
 }
 """Field of the state: what a chip says of a value, and what the value is called."""
 
-QUOTE_CHARACTERS = '"“”„‟＂「」『』〝〞'
 NEIGHBOUR_PAGES = 2
-WORDS_OFFERED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +137,3 @@ def page_choices(state: SearchState, results: SearchResults) -> list[Choice | No
 def last_page(results: SearchResults) -> int:
     """The number of the last page with hits, at least 1."""
     return max(1, -(-results.listed // results.size))
-
-
-def without_quotes(state: SearchState) -> SearchState | None:
-    """The same search without quote characters, None where there are none."""
-    words = " ".join(_words(state.q))
-    return state.but(q=words) if words and any(c in QUOTE_CHARACTERS for c in state.q) else None
-
-
-def single_words(state: SearchState) -> list[Choice]:
-    """A search for each word alone, where there are several."""
-    words = list(dict.fromkeys(_words(state.q)))[:WORDS_OFFERED]
-    return [Choice(word, state.but(q=word)) for word in words] if len(words) > 1 else []
-
-
-def _words(text: str) -> list[str]:
-    return text.translate(dict.fromkeys(map(ord, QUOTE_CHARACTERS), " ")).split()

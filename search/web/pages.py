@@ -13,6 +13,7 @@ from search.models import FacetCount, Hit, MarkedArticle, SearchResults, Snippet
 from search.service import SearchOptions, SearchService
 from search.settings import Settings
 from search.web import navigation
+from search.web.advice import Adviser
 from search.web.clock import bounds
 from search.web.language import language_of
 from search.web.params import SearchState, read_state
@@ -67,6 +68,7 @@ class Pages:
     def __init__(self, service: SearchService, settings: Settings) -> None:
         self.service = service
         self.settings = settings
+        self._adviser = Adviser(service, settings.page_size)
 
     def register(self, app: Flask) -> None:
         """Add the routes to ``app``."""
@@ -114,8 +116,7 @@ class Pages:
             years=navigation.year_choices(state, results.facets.get("year", ())),
             months_of=navigation.only_year(state),
             months=navigation.month_choices(state, results.facets.get("month", ())),
-            unquoted=navigation.without_quotes(state),
-            words=navigation.single_words(state),
+            advice=self._adviser.advise(state) if not results.total and state.page == 1 else None,
         )
 
     def article(self, id: str) -> str:

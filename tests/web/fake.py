@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
 
+from search.advice import advise
 from search.errors import ArticleNotFoundError, UsageError
 from search.models import (
+    Advice,
     Around,
     Article,
     FacetCount,
@@ -23,6 +25,7 @@ from search.models import (
     Suggestion,
     Topic,
 )
+from search.parsing.parts import Part
 from search.service import SearchOptions
 
 EARLIEST = datetime(1, 1, 1, tzinfo=timezone.utc)
@@ -64,6 +67,14 @@ class FakeService:
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
         words = {"大运河": 14, "丝绸": 3}
         return tuple(Suggestion(w, "word", n) for w, n in words.items() if w.startswith(text))
+
+    def total(self, text: str, options: SearchOptions = SearchOptions()) -> int:  # noqa: B008
+        return self.search(text, options).total
+
+    def advise(self, text: str, options: SearchOptions = SearchOptions()) -> Advice:  # noqa: B008
+        """By words; quote signs stay where they are."""
+        words = [Part(m[0], *m.span()) for m in re.finditer(r"\S+", text)]
+        return advise(text, words, lambda rest: self.total(rest, options))
 
     def search(self, text: str, options: SearchOptions = SearchOptions()) -> SearchResults:  # noqa: B008
         words = _words(text)

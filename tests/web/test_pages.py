@@ -126,7 +126,29 @@ def test_nothing_found_comes_with_advice(client: FlaskClient) -> None:
     page = get(client, "/", q='"火星 移民"', source="江河通讯", after="2020-01-01")
     assert state_of(link(page, "清除筛选再找")) == {"q": ['"火星 移民"']}
     assert state_of(link(page, "去掉引号再找"))["q"] == ["火星 移民"]
-    assert state_of(link(page, "移民"))["q"] == ["移民"]
+
+
+def test_partial_hits_come_with_what_the_query_finds_without_a_word(client: FlaskClient) -> None:
+    page = get(client, "/", q="大运河 望远镜", sort="relevance", collapse="0")
+    best = page.select_one(".way-out a")
+    assert best is not None and best.get_text() == "大运河"
+    assert state_of(best) == {"q": ["大运河"], "sort": ["relevance"], "collapse": ["0"]}
+    assert [row.split()[0] for row in texts(page, ".blame tbody tr")] == ["大运河", "望远镜"]
+
+
+def test_a_word_that_no_article_has_is_struck_and_no_link(client: FlaskClient) -> None:
+    page = get(client, "/", q="大运河 火星")
+    assert texts(page, ".blame s") == ["火星"]
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row.select("td")]
+        for row in page.select(".blame tbody tr")
+    ]
+    assert rows[0][1] == rows[1][0] == "没有" and rows[0][0] == rows[1][1]
+
+
+def test_advice_is_for_the_first_page_of_what_finds_nothing(client: FlaskClient) -> None:
+    assert not get(client, "/", q="大运河").select(".blame")
+    assert not get(client, "/", q="大运河 望远镜", page=2).select(".blame")
 
 
 def test_chips_remove_one_filter_each(client: FlaskClient) -> None:

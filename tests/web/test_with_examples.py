@@ -77,3 +77,24 @@ def test_every_article_has_a_page_with_the_matches_marked(client: FlaskClient) -
         marks = article.select("article mark")
         assert marks and marks[0]["id"] == "m1"
         assert not article.select("img[src^=http], script:not([src]), style")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/?q=都江堰 恐龙 火箭",
+        "/?q=都江堰恐龙火星车&source=山河志&source=格物",
+        "/?q=茶 -茶 source:知味",
+        "/?q=都江堰&source=格物&after=2010-01-01",
+        "/?q=“都江堰 火星” 茶 OR 酒 author:无此人",
+    ],
+)
+def test_advice_leads_to_as_many_articles_as_it_said(client: FlaskClient, url: str) -> None:
+    first = page(client, url)
+    links = first.select(".way-out a, .blame a")
+    assert total(first) == 0 and links
+    for link in links:
+        after = link.find_next_sibling(class_="quiet") or link
+        number = re.search(r"[\d,]+", after.get_text())
+        if number:
+            assert total(page(client, str(link["href"]))) == int(number[0].replace(",", "")), link
