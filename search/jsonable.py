@@ -40,6 +40,13 @@ def article_json(article: Article) -> dict[str, Any]:
     }
 
 
+def head_json(article: Article) -> dict[str, Any]:
+    """The same without the text and what lies over it."""
+    whole = article_json(article)
+    del whole["text"], whole["blocks"]
+    return whole
+
+
 def article_from_json(data: dict[str, Any]) -> Article:
     """The article that ``article_json`` made; nothing is checked."""
     published = data["published"]
@@ -58,7 +65,8 @@ def article_from_json(data: dict[str, Any]) -> Article:
 
 
 def results_json(results: SearchResults) -> dict[str, Any]:
-    """A page of results as ``search --json`` and ``/api/v1/search`` give it."""
+    """A page of results as ``search --json`` and ``/api/v1/search`` give it: the same bytes for the
+    same question, so the time it took is no part of it."""
     return {
         "query": results.query,
         "tree": results.tree,
@@ -67,7 +75,8 @@ def results_json(results: SearchResults) -> dict[str, Any]:
         "synonyms": {each.word: list(each.synonyms) for each in results.expansions},
         "total": results.total,
         "groups": results.groups,
-        "took_ms": round(results.took_ms, 1),
+        "listed": results.listed,
+        "lower_bound": results.lower_bound,
         "page": results.page,
         "size": results.size,
         "facets": {name: _counts(counts) for name, counts in results.facets.items()},

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
@@ -75,7 +76,8 @@ class SearchOptions:
 
     ``after`` includes the date it names, ``before`` does not. Of several values of one kind an
     article has one or more; authors are whole names. ``sort`` is one of SORTS. Sizes above MAX_SIZE
-    are MAX_SIZE.
+    are MAX_SIZE. Dates that count from now count from ``now`` where it is given, so that a later
+    page can be of the same list.
     """
 
     sources: tuple[str, ...] = ()
@@ -89,6 +91,7 @@ class SearchOptions:
     size: int = 10
     collapse: bool = True
     synonyms: bool = True
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ class SearchService:
         """
         started = time.perf_counter()
         tools = self._current_tools()
-        parsed = tools.parser.parse(text, self._calendar(), options.synonyms)
+        parsed = tools.parser.parse(text, self._calendar(options.now), options.synonyms)
         request, notes = self._request(tools, parsed, options)
         found = self.engine.search(request)
         leaves = positive_leaves(parsed.query)
@@ -159,7 +162,7 @@ class SearchService:
         ]
         correction = None
         if request.page == 1:
-            correction = self._correction(tools, parsed, request, found.total, options.synonyms)
+            correction = self._correction(tools, parsed, request, found.total, options)
         return SearchResults(
             query=text,
             tree=str(parsed.tree),
@@ -257,11 +260,19 @@ class SearchService:
         that cannot be read: in a file nobody would see that it has more than was asked for.
         """
         tools = self._current_tools()
-        parsed = tools.parser.parse(text, self._calendar(), options.synonyms)
+        parsed = tools.parser.parse(text, self._calendar(options.now), options.synonyms)
         request, notes = self._request(tools, parsed, options)
         for note in notes:
             raise UsageError(UNREAD_DATE.of(**note.values))
         return self.engine.export(request)
+
+    def articles_behind(self, id: str, size: int) -> list[Article]:
+        """The first ``size`` articles, by their ids in ascending order, whose ids come behind
+        ``id``; that need not be the id of one."""
+        ids = list(self.engine.ids())
+        first = bisect_right(ids, id)
+        found = self.engine.get(ids[first : first + min(size, MAX_SIZE)])
+        return [article for article in found if article is not None]
 
     def explain(self, text: str, id: str, options: SearchOptions = SearchOptions()) -> Explained:
         """Why the article is among the hits of a query, at its place, or why it is not.
@@ -269,7 +280,7 @@ class SearchService:
         Page and size do not matter. Raises ArticleNotFoundError, and as ``search`` does.
         """
         tools = self._current_tools()
-        parsed = tools.parser.parse(text, self._calendar(), options.synonyms)
+        parsed = tools.parser.parse(text, self._calendar(options.now), options.synonyms)
         request, notes = self._request(tools, parsed, options)
         explanation = self.engine.explain(request, id)
         (article,) = self.engine.get([id])
@@ -301,6 +312,16 @@ class SearchService:
     def meta(self) -> IndexMeta:
         """What the index says of itself. Raises IndexUnusableError."""
         return read_meta(self.engine)
+
+    @property
+    def version(self) -> str:
+        """Another string whenever the index is another."""
+        return self.engine.version
+
+    def today(self) -> datetime:
+        """When this day began in the time zone of the service."""
+        now = self._now().astimezone(ZoneInfo(self.timezone))
+        return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
     def count(self) -> int:
         """How many articles there are."""
@@ -366,21 +387,21 @@ class SearchService:
         parsed: ParsedQuery,
         request: SearchRequest,
         found: int,
-        synonyms: bool,
+        options: SearchOptions,
     ) -> Correction | None:
         """Did you mean: a query that finds clearly more under the same options."""
         chosen = request.filters[len(parsed.filters) :]
 
         def total(text: str) -> int:
-            other = tools.parser.parse(text, self._calendar(), synonyms)
+            other = tools.parser.parse(text, self._calendar(options.now), options.synonyms)
             filters = (*other.filters, *chosen)
             asked = replace(request, query=other.query, scoring=(), filters=filters, facets=())
             return self.engine.search(replace(asked, sort="newest", page=1, size=1)).total
 
         return self._spelling.correct(parsed, found, tools.analyzer.folding, total)
 
-    def _calendar(self) -> Calendar:
-        return Calendar(self._now(), ZoneInfo(self.timezone))
+    def _calendar(self, now: datetime | None = None) -> Calendar:
+        return Calendar(now or self._now(), ZoneInfo(self.timezone))
 
     def _request(
         self, tools: _Tools, parsed: ParsedQuery, options: SearchOptions
@@ -408,7 +429,7 @@ class SearchService:
         return request, notes
 
     def _date_filters(self, options: SearchOptions) -> tuple[list[Filter], list[Note]]:
-        calendar = self._calendar()
+        calendar = self._calendar(options.now)
         filters, notes = [], []
         for text, is_low in ((options.after, True), (options.before, False)):
             span = calendar.span(text.strip()) if text.strip() else None

@@ -13,6 +13,8 @@ from search.cli import wensou
 from search.errors import WensouError
 from search.settings import help_of, settings_table
 from search.terminal.commands import EXIT_CODES
+from search.web.api.openapi import template
+from search.web.api.routes import ROUTES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -77,6 +79,12 @@ def test_help_of_settings_is_theirs(name: str) -> None:
     for option in command.params:
         if isinstance(option, click.Option) and option.name in ("port", "workers", "timezone"):
             assert help_of(option.name)[1:] in text
+
+
+@BOTH
+def test_addresses_of_the_api(readme: str) -> None:
+    told = [path.strip("`") for (path,) in cells(part(readme, "api"), 0)]
+    assert told == [template(route) for route in ROUTES]
 
 
 @BOTH

@@ -73,7 +73,7 @@ def test_results() -> None:
         '{"query": "标题", "tree": "标题", "notes": ["引号没有闭合"], '
         '"correction": {"query": "标题党", "total": 9}, "synonyms": {"标题": ["题目"]}, '
         '"total": 2, "groups": 1, '
-        '"took_ms": 1.9, "page": 1, "size": 10, '
+        '"listed": 3, "lower_bound": false, "page": 1, "size": 10, '
         '"facets": {"source": [{"value": "BBC", "count": 2}]}, '
         '"hits": [{"id": "BBC/1047474", "source": "BBC", "title": "标题", "title_marks": [[0, 2]], '
         '"url": "https://example.org/1", "published": null, "author": "某人", "score": 12.3, '

@@ -11,7 +11,8 @@ from search.models import iso_utc
 from search.service import SearchService
 from search.settings import Settings
 from search.web import errors, numbers
-from search.web.api import Api
+from search.web.api.page import ApiPage
+from search.web.api.views import Api
 from search.web.assets import STATIC, Assets, templates_folder
 from search.web.catalogues import say
 from search.web.clock import Clock, is_day, last_day
@@ -39,6 +40,7 @@ def create_app(service: SearchService, settings: Settings) -> Flask:
     Why(service, settings).register(app)
     Exports(service, settings).register(app)
     Api(service, settings).register(app)
+    ApiPage(service).register(app)
     _add_health(app, service)
     app.wsgi_app = SecurityHeaders(  # type: ignore[method-assign]
         Prefix(app.wsgi_app, settings.prefix)

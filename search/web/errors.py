@@ -1,14 +1,24 @@
 """Something went wrong: which status, which page, which JSON body?
 
-The JSON body is a problem document (RFC 9457) with our ``code`` added.
+The JSON body is a problem document (RFC 9457), of one of the types in PROBLEM_TYPES.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import quote
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException
 
@@ -20,14 +30,17 @@ from search.errors import (
     WensouError,
 )
 from search.models import Note
+from search.web.api import problems
+from search.web.api.problems import PROBLEM_TYPES, Fault, Refused
 from search.web.catalogues import say
+from search.web.locales import PATH_SIGNS
 from search.web.params import SearchState
 
-STATUS_OF: tuple[tuple[type[WensouError], int], ...] = (
-    (ArticleNotFoundError, 404),
-    (UsageError, 400),
-    (IndexUnusableError, 503),
-    (AnalyzerChangedError, 503),
+CODE_OF: tuple[tuple[type[WensouError], str], ...] = (
+    (ArticleNotFoundError, problems.ARTICLE_NOT_FOUND),
+    (UsageError, problems.BAD_REQUEST),
+    (IndexUnusableError, problems.INDEX_UNUSABLE),
+    (AnalyzerChangedError, problems.ANALYZER_CHANGED),
 )
 
 HEADINGS = {
@@ -52,17 +65,15 @@ JSON_PATHS = ("/api/", "/healthz")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error as it is shown: its status and one sentence that helps."""
+    """An error as it is shown: its status and one sentence that helps. ``code`` is a key of
+    PROBLEM_TYPES, or "" for a status that we never give ourselves."""
 
     status: int
+    code: str
     detail: str
     standard: bool = False
     """Whether ``detail`` is werkzeug's sentence for the status; the page has a better one."""
-
-    @property
-    def title(self) -> str:
-        """The standard phrase of the status."""
-        return HTTPStatus(self.status).phrase
+    faults: tuple[Fault, ...] = ()
 
 
 def register(app: Flask) -> None:
@@ -84,14 +95,21 @@ def answer_error(error: Exception) -> Response:
 
 def problem_of(error: Exception) -> Problem:
     """What an error is to whoever asked. The text of foreign errors is logged, not shown."""
+    if isinstance(error, Refused):
+        status = PROBLEM_TYPES[error.problem_code].status
+        return Problem(status, error.problem_code, error.description or "", faults=error.faults)
     if isinstance(error, HTTPException):
-        return Problem(error.code or 500, error.description or "", _is_standard(error))
-    for kind, status in STATUS_OF:
+        status = error.code or 500
+        code = problems.CODE_OF_STATUS.get(status, "")
+        return Problem(status, code, error.description or "", _is_standard(error))
+    for kind, code in CODE_OF:
         if isinstance(error, kind):
             text = error.args[0] if error.args else ""
-            return Problem(status, text if isinstance(text, Note) else str(error))
+            detail = text if isinstance(text, Note) else str(error)
+            return Problem(PROBLEM_TYPES[code].status, code, detail)
     current_app.logger.error("error on %s", request.path, exc_info=error)
-    return Problem(500, Note("the server met an error of its own; its log says more"))
+    detail = Note("the server met an error of its own; its log says more")
+    return Problem(500, problems.INTERNAL_ERROR, detail)
 
 
 def translated(text: str) -> str:
@@ -104,15 +122,32 @@ def _is_standard(error: HTTPException) -> bool:
 
 
 def _json(problem: Problem) -> Response:
-    body = jsonify(
-        type="about:blank",
-        title=problem.title,
-        status=problem.status,
-        code=problem.title.lower().replace(" ", "_"),
-        detail=problem.detail,
-    )
-    body.content_type = "application/problem+json"
-    return body
+    body: dict[str, object] = {
+        **_kind(problem),
+        "detail": problem.detail,
+        "instance": quote(request.script_root + request.path, safe=PATH_SIGNS),
+    }
+    if problem.faults:
+        body["errors"] = [{"parameter": f.parameter, "detail": f.detail} for f in problem.faults]
+    answer = jsonify(body)
+    answer.content_type = "application/problem+json"
+    return answer
+
+
+def _kind(problem: Problem) -> dict[str, object]:
+    """What a problem has in common with others of its type."""
+    if not problem.code:
+        return {
+            "type": "about:blank",
+            "title": HTTPStatus(problem.status).phrase,
+            "status": problem.status,
+        }
+    return {
+        "type": url_for("api", _anchor=problem.code),
+        "title": PROBLEM_TYPES[problem.code].title,
+        "status": problem.status,
+        "code": problem.code,
+    }
 
 
 def _page(problem: Problem) -> Response:

@@ -61,7 +61,8 @@ CHINESE = {"zh": "zh-Hans", "cmn": "zh-Hans", "yue": "zh-Hant"}
 _LOCAL = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 """A path of this host: browsers read ``//x`` and ``/\\x`` as another one, and skip controls."""
 
-_PATH_SIGNS = "/:@!$&'()*+,;="
+PATH_SIGNS = "/:@!$&'()*+,;="
+"""What may stand in the path of an address as it is."""
 
 
 def language_for(cookie: str, accepted: LanguageAccept, usual: str) -> Language:
@@ -169,6 +170,6 @@ def local_path(address: str) -> str:
 
 def _here() -> str:
     """The path and query of this request below the prefix, as an address writes them."""
-    path = quote(request.path, safe=_PATH_SIGNS)
-    query = quote(request.query_string, safe=_PATH_SIGNS + "?%")
+    path = quote(request.path, safe=PATH_SIGNS)
+    query = quote(request.query_string, safe=PATH_SIGNS + "?%")
     return local_path(f"{path}?{query}" if query else path)

@@ -55,6 +55,17 @@ class FakeService:
         article, words = self.articles[id], _words(text)
         return MarkedArticle(article, _marks(article.title, words), _marks(article.text, words))
 
+    @property
+    def version(self) -> str:
+        return str(len(self.articles))
+
+    def today(self) -> datetime:
+        return datetime(2026, 11, 28, tzinfo=timezone.utc)
+
+    def articles_behind(self, id: str, size: int) -> list[Article]:
+        ids = sorted(each for each in self.articles if each > id)
+        return [self.articles[each] for each in ids[:size]]
+
     def around(self, id: str, size: int = 8) -> Around:
         """All others are related; those of one title are doubles; a keyword is one of the tags."""
         article = self.article(id).article
