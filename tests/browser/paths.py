@@ -22,6 +22,7 @@ PAGES = {
     "why": f"/explain/{ARTICLE}?q={QUERY}",
     "why not": "/explain/山河志/101?q=都江堰 -长江",
     "analysis": "/analyze?q=5G网络与都江堰",
+    "API": "/api/",
     "no such article": "/article/山河志/0",
     "no such page": "/nowhere",
     "refused": "/?q=水&page=0",
