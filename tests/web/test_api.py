@@ -56,6 +56,14 @@ def test_facets_of_a_query(client: FlaskClient) -> None:
     assert some == {name: whole["facets"][name] for name in ("source", "year")}
 
 
+@pytest.mark.parametrize("name", ["source", "author", "year"])
+def test_an_article_has_one_of_the_values_asked_for(client: FlaskClient, name: str) -> None:
+    """Of these fields an article has one value, so that their counts add up."""
+    one, other = client.get("/api/v1/facets").get_json()["facets"][name][:2]
+    both = client.get(f"/api/v1/search?{name}={one['value']}&{name}={other['value']}").get_json()
+    assert both["total"] == one["count"] + other["count"] > 0
+
+
 def follow(client: FlaskClient, url: str | None, rel: str = "next") -> list[Any]:
     """The body of each page from ``url`` on."""
     pages = []

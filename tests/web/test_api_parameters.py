@@ -41,6 +41,8 @@ def faults(client: FlaskClient, url: str) -> list[tuple[str, str]]:
         ("after=2019-02-30", "after", "2019-02-30"),
         ("after=2019-13", "after", "2019-13"),
         ("after=0000", "after", "0000"),
+        ("year=2019-05", "year", "year must be such as 2019, not '2019-05'"),
+        ("year=0000", "year", "0000"),
         ("source=", "source", "source must not be empty"),
         (f"source={LONG[:201]}", "source", "no more than 200 characters, not 201"),
         ("&".join(["source=a"] * 51), "source", "no more than 50 times, not 51"),

@@ -76,7 +76,7 @@ def test_answers_about_real_articles_are_as_described(
         for path, more in [
             ("/search", {"size": 7}),
             ("/search", {"after": "2016", "before": "2020-05", "collapse": 0, "synonyms": 0}),
-            ("/facets", {"source": ["城記", "格物"]}),
+            ("/facets", {"source": ["城記", "格物"], "year": ["2016", "2019"]}),
             ("/analyze", {}),
             *(("/explain", {"id": id, "sort": s}) for id in ids(examples)[:5] for s in SORTS),
         ]

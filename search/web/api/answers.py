@@ -122,6 +122,9 @@ class Answers:
     def _options(self, values: Values, page: int, now: datetime) -> SearchOptions:
         return SearchOptions(
             sources=values["source"],
+            authors=values["author"],
+            tags=values["tag"],
+            years=values["year"],
             after=values["after"],
             before=values["before"],
             sort=values.get("sort") or ("relevance" if values["q"].strip() else "newest"),

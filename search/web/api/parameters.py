@@ -19,10 +19,6 @@ Values = dict[str, Any]
 """What a request asks for: every parameter of its route by name, the usual value where it has none.
 """
 
-_DATE = r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?|[1-9][0-9]{0,3}[dwmy]"
-
-_DATES = ("2019", "2019-05", "2019-05-04", "30d")
-
 SHOWN = 60
 """Characters of a wrong value that are repeated."""
 
@@ -89,21 +85,24 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A date as the command line takes it, without its words in Chinese."""
+    """A date of a form that the command line takes, too; ``examples`` show which."""
+
+    pattern: str = r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?|[1-9][0-9]{0,3}[dwmy]"
+    examples: tuple[str, ...] = ("2019", "2019-05", "2019-05-04", "30d")
 
     def schema(self) -> dict[str, Any]:
         """See Kind."""
-        return {"type": "string", "pattern": f"^(?:{_DATE})$"}
+        return {"type": "string", "pattern": f"^(?:{self.pattern})$"}
 
     def allowed(self) -> str:
         """See Kind."""
-        return " | ".join(_DATES)
+        return " | ".join(self.examples)
 
     def read(self, text: str) -> str:
         """See Kind."""
         today = Calendar(datetime.now(timezone.utc), timezone.utc)
-        if not re.fullmatch(_DATE, text) or today.span(text) is None:
-            raise ValueError(f"be such as {', '.join(_DATES)}, not {_shown(text)}")
+        if not re.fullmatch(self.pattern, text) or today.span(text) is None:
+            raise ValueError(f"be such as {', '.join(self.examples)}, not {_shown(text)}")
         return text
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from search.models import FACETS, SORTS, Note
+from search.models import FACET_VALUES, FACETS, SORTS, Note
 from search.parsing.language import MAX_QUERY_CHARACTERS
 from search.service import MAX_PAGE, MAX_SIZE, RELATED
 from search.web.api import cursors
@@ -34,7 +34,7 @@ from search.web.api.problems import (
     INVALID_PARAMETERS,
     NOT_FOUND,
 )
-from search.web.params import MAX_SOURCES, MAX_TEXT, MAX_VALUE
+from search.web.params import MAX_TEXT, MAX_VALUE, MAX_VALUES
 
 ROOT = "/api/v1"
 MAX_ID = 2000
@@ -81,7 +81,28 @@ FILTERS = (
         Text(MAX_VALUE, 1),
         Note("Only articles of this source, or of any of these: give it once for each."),
         (),
-        most=MAX_SOURCES,
+        most=MAX_VALUES,
+    ),
+    Parameter(
+        "author",
+        Text(MAX_VALUE, 1),
+        Note("Only articles by this author, or by any of these; whole names."),
+        (),
+        most=MAX_VALUES,
+    ),
+    Parameter(
+        "tag",
+        Text(MAX_VALUE, 1),
+        Note("Only articles with this tag, or with any of these."),
+        (),
+        most=MAX_VALUES,
+    ),
+    Parameter(
+        "year",
+        Date("[0-9]{4}", ("2019",)),
+        Note("Only articles of this year, or of any of these."),
+        (),
+        most=MAX_VALUES,
     ),
     Parameter(
         "after",
@@ -160,7 +181,8 @@ ROUTES = (
         Note("Counts of a query by field"),
         Note(
             "How many full matches each value has, without the hits. Counts of a field ignore the "
-            "filter on that same field."
+            "filter on that same field. Of authors and tags the first %(count)s are counted.",
+            count=FACET_VALUES,
         ),
         (
             Q,

@@ -95,8 +95,12 @@ CUT = {
 FILTER = {
     "field": one_of("source", "site", "author", "tag", "published"),
     "values": many(TEXT),
-    "low": {"type": ["integer", "null"]},
-    "high": {"type": ["integer", "null"]},
+    "spans": many(
+        told(
+            tuple_of({"type": ["integer", "null"]}, {"type": ["integer", "null"]}),
+            "From and before, in seconds since 1970; null is open.",
+        )
+    ),
 }
 ASKED = {
     "query": TEXT,
