@@ -1,11 +1,11 @@
-"""Write search/spelling/data: how characters are read, what they look like, how they are written in
-Traditional. Run again only when a rule below changes.
+"""Write search/spelling/data: how characters are read, what they look like. Run again only when a
+rule below changes.
 
     python scripts/build_spelling_tables.py UNIHAN
 
 UNIHAN is a folder with the Unihan database of Unicode (`Unihan_DictionaryLikeData.txt`, or `.bz2`;
-Debian has it in the package unicode-data, below /usr/share/unicode). Needs the packages pypinyin,
-opencc and jieba.
+Debian has it in the package unicode-data, below /usr/share/unicode). Needs the packages pypinyin
+and jieba.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from importlib import resources
 from pathlib import Path
 
 import jieba
-import opencc
 from pypinyin import Style, lazy_pinyin, pinyin
 from pypinyin.phrases_dict import phrases_dict
 
@@ -116,38 +115,6 @@ def _words() -> Iterator[tuple[str, int]]:
         yield _FOLD(word), int(frequency)
 
 
-def write_traditional() -> None:
-    """``character, as written in Traditional``, then words where its characters are written
-    otherwise than alone."""
-    convert = opencc.OpenCC("s2tw").convert
-    alone = {c: convert(c) for c in folded_characters() if _same_fold(convert(c), c)}
-    lines = [f"{char}\t{written}" for char, written in alone.items() if char != written]
-    known: dict[str, str] = {}
-    for word in sorted({word for word, _ in _words()}, key=lambda each: (len(each), each)):
-        written = convert(word)
-        fits = 2 <= len(word) <= LONGEST_PHRASE and _same_fold(written, word)
-        if fits and written != written_by(word, known, alone):
-            known[word] = written
-    lines += [f"{word}\t{written}" for word, written in known.items()]
-    _write("traditional.tsv", "character or word, as written in Traditional (OpenCC s2tw)", lines)
-
-
-def _same_fold(written: str, folded: str) -> bool:
-    return _FOLD(written) == folded
-
-
-def written_by(word: str, known: dict[str, str], alone: dict[str, str]) -> str:
-    """The word by the longest of the known ones in it, from the left."""
-    written, at = "", 0
-    while at < len(word):
-        sizes = range(len(word) - at, 1, -1)
-        size = next((n for n in sizes if word[at : at + n] in known), 1)
-        piece = word[at : at + size]
-        written += known[piece] if size > 1 else alone.get(piece, piece)
-        at += size
-    return written
-
-
 def _write(name: str, header: str, lines: Iterable[str]) -> None:
     text = "\n".join([f"# {header}", *lines, ""])
     (DATA / name).write_text(text, "utf-8", newline="\n")
@@ -156,4 +123,3 @@ def _write(name: str, header: str, lines: Iterable[str]) -> None:
 if __name__ == "__main__":
     write_readings()
     write_shapes(Path(sys.argv[1]))
-    write_traditional()

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import resources
 
 from search.text.fold import FoldTable
-
-FILE = "traditional.tsv"
+from search.text.writing import HANT, Phrases, shipped
 
 
 class Script:
     """Writes folded text, which is Simplified, as somebody else would."""
 
-    def __init__(self, text: str, folding: FoldTable) -> None:
-        rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
-        self._written: dict[str, str] = {folded: written for folded, written in rows}
-        self._sizes = sorted({len(folded) for folded in self._written}, reverse=True)
+    def __init__(self, phrases: Phrases, folding: FoldTable) -> None:
+        self._phrases = phrases
         self._folding = folding
 
     @classmethod
     def load(cls, folding: FoldTable) -> Script:
-        """By the table of this package."""
-        return cls((resources.files("search.spelling") / "data" / FILE).read_text("utf-8"), folding)
+        """By the table that is shipped."""
+        return cls(shipped(HANT), folding)
 
     def is_traditional(self, text: str) -> bool | None:
         """Whether a text has a character of Traditional; None where it has none of Simplified
@@ -30,7 +26,7 @@ class Script:
         light, folded = self._folding.fold_light(text), self._folding.fold(text)
         if light != folded:
             return True
-        return None if not any(char in self._written for char in folded) else False
+        return None if not any(char in self._phrases.alone for char in folded) else False
 
     def mostly_traditional(self, texts: Iterable[str]) -> bool:
         """Whether more of the texts are in Traditional than in Simplified."""
@@ -40,21 +36,8 @@ class Script:
     def write(self, folded: str, traditional: bool, like: str = "") -> str:
         """A folded text in a script. Where it has the characters of ``like``, a text as long, they
         are written as there."""
-        written = self._traditional(folded) if traditional else folded
+        written = self._phrases.write(folded, folded) if traditional else folded
         if len(like) != len(folded):
             return written
         same = zip(self._folding.fold(like), folded, like, written, strict=True)
         return "".join(typed if own == other else made for own, other, typed, made in same)
-
-    def _traditional(self, folded: str) -> str:
-        written, at = "", 0
-        while at < len(folded):
-            for size in self._sizes:
-                found = self._written.get(folded[at : at + size])
-                if found is not None and len(found) == size:
-                    break
-            else:
-                size, found = 1, folded[at]
-            written += found
-            at += size
-        return written

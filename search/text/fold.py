@@ -6,7 +6,8 @@ text, and a part folds like the whole. Stated exception: half-width voiced kana 
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,3 +77,9 @@ class FoldTable:
         chosen = self._kinds == kind
         table[self._sources[chosen]] = self._targets[chosen]
         return table
+
+
+@cache
+def shipped_fold() -> FoldTable:
+    """The table of this package. That of an index may be another: see Analyzer."""
+    return FoldTable((resources.files("search.text") / "data" / "fold.tsv").read_bytes())

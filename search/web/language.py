@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib import resources
 
-from search.text.fold import FoldTable
+from search.text.fold import shipped_fold
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 SAMPLE = 2_000
@@ -20,7 +19,9 @@ def language_of(text: str) -> str:
     han = "".join(HAN.findall(text[:SAMPLE]))
     if not han:
         return "und"
-    changed = sum(before != after for before, after in zip(han, _table().fold(han), strict=True))
+    changed = sum(
+        before != after for before, after in zip(han, shipped_fold().fold(han), strict=True)
+    )
     return "zh-Hant" if changed / len(han) > TRADITIONAL_SHARE else "zh-Hans"
 
 
@@ -28,8 +29,3 @@ def language_of(text: str) -> str:
 def language_of_name(name: str) -> str:
     """The same of a source, an author or a word, which come again and again."""
     return language_of(name)
-
-
-@lru_cache(maxsize=1)
-def _table() -> FoldTable:
-    return FoldTable((resources.files("search.text") / "data" / "fold.tsv").read_bytes())
