@@ -376,6 +376,14 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """The articles of the same source that were published next before and after one."""
+
+    older: Neighbour | None = None
+    newer: Neighbour | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MarkedArticle:
     """An article with the matches of a query: what the article page draws."""
 

@@ -6,7 +6,7 @@ Related articles are those that a search for its topics finds first.
 from __future__ import annotations
 
 from search.engines.base import Engine
-from search.models import Around, Article, Neighbour, SearchRequest, Topic
+from search.models import Around, Article, Beside, Neighbour, SearchRequest, Topic
 from search.parsing.words import WordReader
 from search.query import Or, Term
 from search.text.analyzer import Analyzer
@@ -55,6 +55,14 @@ class Surroundings:
             len(doubles),
         )
 
+    def beside(self, id: str) -> Beside:
+        """The next older and newer article of its source."""
+        ids = [each or "" for each in self._engine.beside(id)]
+        newer, older = [
+            None if each is None else _neighbour(each) for each in self._engine.get(ids)
+        ]
+        return Beside(older, newer)
+
     def _related(
         self, topics: tuple[Topic, ...], same: frozenset[str], size: int
     ) -> dict[str, float]:
@@ -77,9 +85,19 @@ class Surroundings:
         """The articles, in this order; one that was deleted meanwhile is left out."""
         articles = self._engine.get(scores)
         return tuple(
-            Neighbour(
-                each.id, each.source, each.title, each.url, each.published, each.author, score
-            )
+            _neighbour(each, score)
             for each, score in zip(articles, scores.values(), strict=True)
             if each is not None
         )
+
+
+def _neighbour(article: Article, score: float = 0.0) -> Neighbour:
+    return Neighbour(
+        article.id,
+        article.source,
+        article.title,
+        article.url,
+        article.published,
+        article.author,
+        score,
+    )

@@ -35,6 +35,7 @@ from search.models import (
     Advice,
     Around,
     Article,
+    Beside,
     Correction,
     EngineHit,
     FacetCount,
@@ -216,6 +217,11 @@ class SearchService:
         """
         surroundings = Surroundings(self.engine, self._current_tools().analyzer)
         return surroundings.around(self._article(id), min(size, MAX_SIZE))
+
+    def beside(self, id: str) -> Beside:
+        """The next older and newer article of the same source. Those of one second follow each
+        other by id; an article whose time is unknown has none beside it."""
+        return Surroundings(self.engine, self._current_tools().analyzer).beside(id)
 
     def _article(self, id: str) -> Article:
         (article,) = self.engine.get([id])

@@ -91,6 +91,14 @@ class Engine(Protocol):
         """The ids of the other articles of its family of doubles, ascending; none for an unknown
         id."""
 
+    def beside(self, id: str) -> tuple[str | None, str | None]:
+        """The ids of the next newer and the next older article of the same source; None where there
+        is none.
+
+        Those of one second follow each other by id, as when the newest are listed first. An unknown
+        id, and an article whose time is unknown, has none beside it, and is beside none.
+        """
+
     def sources(self) -> tuple[FacetCount, ...]:
         """Each source with its number of articles, most first, then by name."""
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from search import doubles
 from search.engines.base import Batch
-from search.engines.memory.entries import Entry, Field
+from search.engines.memory.entries import UNKNOWN, Entry, Field
 from search.engines.memory.facts import MemoryFacts
 from search.engines.memory.search import MemorySearch, by_count
 from search.explaining.explain import explain
@@ -123,6 +123,16 @@ class MemoryEngine:
         families = self._published[1]
         family = families.get(id)
         return tuple(sorted(o for o, its in families.items() if its == family and o != id))
+
+    def beside(self, id: str) -> tuple[str | None, str | None]:
+        """See Engine."""
+        entries = self._entries
+        source = entries[id].article.source if id in entries else None
+        same = [e for e in entries.values() if e.article.source == source and e.published > UNKNOWN]
+        same.sort(key=lambda each: (-each.published, each.article.id))
+        ids = [None, *(each.article.id for each in same), None]
+        place = ids.index(id) if id in ids else 0
+        return (ids[place - 1], ids[place + 1]) if place else (None, None)
 
     def sources(self) -> tuple[FacetCount, ...]:
         """See Engine."""

@@ -134,6 +134,10 @@ class WhooshEngine:
         """See Engine."""
         return self._snapshot().doubles(id)
 
+    def beside(self, id: str) -> tuple[str | None, str | None]:
+        """See Engine."""
+        return self._snapshot().beside(id)
+
     def sources(self) -> tuple[FacetCount, ...]:
         """See Engine."""
         snapshot = self._snapshot()

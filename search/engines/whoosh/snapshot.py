@@ -25,12 +25,20 @@ from search.engines.whoosh.families import read_families
 from search.engines.whoosh.inverter import encoded
 from search.engines.whoosh.kernels import Floats, Kernels
 from search.engines.whoosh.postings import Field, TermPostings
-from search.engines.whoosh.schema import COLUMNS, ID_RANK, SCORING_FIELDS, encoding_of
+from search.engines.whoosh.schema import (
+    COLUMNS,
+    ID_RANK,
+    SCORING_FIELDS,
+    UNKNOWN_TIME,
+    encoding_of,
+)
 from search.engines.whoosh.segments import SegmentFiles
 from search.engines.whoosh.toc import files_of, live_mask, read_segments
 from search.errors import IndexUnusableError
 from search.jsonable import article_from_json
 from search.models import Article, FacetCount
+
+LATEST = 2**63 - 1
 
 Mask = NDArray[np.bool_]
 """One truth value for each document number."""
@@ -200,6 +208,35 @@ class Snapshot:
             return ()
         family = ((self.families == self.families[number]) & self.live).nonzero()[0].tolist()
         return tuple(sorted(self.id(other) for other in family if other != number))
+
+    def beside(self, id: str) -> tuple[str | None, str | None]:
+        """The ids of the live documents of its source that stand before and behind it, newest first
+        and then by id."""
+        number = self.number(id)
+        moment = UNKNOWN_TIME if number is None else self.published[number]
+        if number is None or moment == UNKNOWN_TIME:
+            return None, None
+        _, places = self.sources
+        same = ((places == places[number]) & self.live).nonzero()[0]
+        times, ranks = self.published[same], self.id_ranks[same]
+        rank = self.id_ranks[number]
+        newer = same[(times > moment) | ((times == moment) & (ranks < rank))]
+        older = same[
+            (times < moment) & (times != UNKNOWN_TIME) | (times == moment) & (ranks > rank)
+        ]
+        return self._last(newer), self._first(older)
+
+    def _first(self, numbers: Ints) -> str | None:
+        """The id of the one that is first in that order."""
+        newest = numbers[
+            self.published[numbers] == self.published[numbers].max(initial=UNKNOWN_TIME)
+        ]
+        return self.id(int(newest[self.id_ranks[newest].argmin()])) if len(newest) else None
+
+    def _last(self, numbers: Ints) -> str | None:
+        """The id of the one that is last in it."""
+        oldest = numbers[self.published[numbers] == self.published[numbers].min(initial=LATEST)]
+        return self.id(int(oldest[self.id_ranks[oldest].argmax()])) if len(oldest) else None
 
     @cached_property
     def saturations(self) -> dict[str, Floats]:
