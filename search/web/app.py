@@ -20,6 +20,7 @@ from search.web.exports import Exports
 from search.web.locales import Locales
 from search.web.pages import Pages
 from search.web.params import SearchState
+from search.web.reading import Reading
 from search.web.security import Prefix, SecurityHeaders, allowed_hosts, host_name
 from search.web.why import Why
 
@@ -37,6 +38,7 @@ def create_app(service: SearchService, settings: Settings) -> Flask:
     Assets().register(app)
     errors.register(app)
     Pages(service, settings).register(app)
+    Reading(service, settings).register(app)
     Why(service, settings).register(app)
     Exports(service, settings).register(app)
     Api(service, settings).register(app)

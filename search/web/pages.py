@@ -1,4 +1,4 @@
-"""The pages a person reads: the entrance, the results, an article."""
+"""The pages of a search: the entrance and the results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
 
-from search.models import FacetCount, Hit, MarkedArticle, SearchResults, Snippet
+from search.models import FacetCount, Hit, SearchResults, Snippet
 from search.service import SearchOptions, SearchService
 from search.settings import Settings
 from search.web import navigation
@@ -17,14 +17,12 @@ from search.web.advice import Adviser
 from search.web.clock import bounds
 from search.web.language import language_of
 from search.web.params import SearchState, read_state
-from search.web.rendering import Marks, Run, article_groups, safe_url
+from search.web.rendering import Marks, Run
 
 NEWEST_SHOWN = 8
 SOURCES_SHOWN = 24
 CLAUSE = re.compile(r"[\u4e00-\u9fff]{3,8}")
 """What makes a good example of a quote: a clause of a title, from its start to its end."""
-
-CHINESE_WORD = re.compile(r"[^\W\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +31,6 @@ class Example:
 
     query: str
     meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeywordLink:
-    """A keyword and the query that searches for it."""
-
-    text: str
-    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +53,7 @@ class ShownHit:
 
 
 class Pages:
-    """The routes `/` and `/article/<id>`."""
+    """The route `/`."""
 
     def __init__(self, service: SearchService, settings: Settings) -> None:
         self.service = service
@@ -73,7 +63,6 @@ class Pages:
     def register(self, app: Flask) -> None:
         """Add the routes to ``app``."""
         app.add_url_rule("/", "index", self.index)
-        app.add_url_rule("/article/<path:id>", "article", self.article)
 
     def index(self) -> str:
         """The entrance, or the results of what is asked for."""
@@ -118,32 +107,6 @@ class Pages:
             months=navigation.month_choices(state, results.facets.get("month", ())),
             advice=self._adviser.advise(state) if not results.total and state.page == 1 else None,
         )
-
-    def article(self, id: str) -> str:
-        """One article, with the matches of ``q`` marked."""
-        state = read_state(request.args)
-        found: MarkedArticle = self.service.article(id, state.q, state.synonyms)
-        around = self.service.around(id)
-        title = Marks(found.title_marks)
-        text = Marks(found.text_marks, first=len(title.spans) + 1)
-        return render_template(
-            "article.html",
-            state=state,
-            article=found.article,
-            notes=found.notes,
-            around=around,
-            keywords=[KeywordLink(each.text, query_for(each.text)) for each in around.keywords],
-            title=title.runs(found.article.title),
-            groups=article_groups(found.article, text),
-            matches=len(title.spans) + len(text.spans),
-            original=safe_url(found.article.url),
-            lang=language_of(f"{found.article.title}\n{found.article.text}"),
-        )
-
-
-def query_for(keyword: str) -> str:
-    """The query that finds a keyword: Latin words are quoted, since OR is not one otherwise."""
-    return keyword if CHINESE_WORD.fullmatch(keyword) else f'"{keyword}"'
 
 
 def shown(hit: Hit) -> ShownHit:

@@ -17,6 +17,7 @@ from search.errors import UsageError
 from search.models import SORTS, Note
 from search.parsing.language import MAX_QUERY_CHARACTERS
 from search.service import SearchOptions
+from search.text.writing import FILES
 from search.web.clock import bounds, shifted
 
 MAX_PAGE = 1_000_000
@@ -130,6 +131,14 @@ def read_state(args: MultiDict[str, str]) -> SearchState:
         synonyms=_is_on(args, "synonyms"),
         **chosen | dates,
     )
+
+
+def read_script(args: MultiDict[str, str]) -> str:
+    """The script that an article is to be shown in, ``""`` for the one it is written in."""
+    value = args.get("script", "")
+    if value and value not in FILES:
+        raise _refusal("%(name)s must be one of %(known)s", name="script", known=", ".join(FILES))
+    return value
 
 
 def read_id(args: MultiDict[str, str]) -> str:

@@ -14,6 +14,7 @@ from search.models import (
     Advice,
     Around,
     Article,
+    Beside,
     FacetCount,
     Hit,
     MarkedArticle,
@@ -74,6 +75,14 @@ class FakeService:
         related = [each for each in others if each not in same][:size]
         keywords = tuple(Topic(tag, 1.0, 1) for tag in article.tags)
         return Around(id, keywords, _neighbours(related), _neighbours(same), len(same))
+
+    def beside(self, id: str) -> Beside:
+        """The one before it is newer, the one behind it older, whatever their dates."""
+        article = self.article(id).article
+        same = [each for each in self.articles.values() if each.source == article.source]
+        place = same.index(article)
+        older, newer = same[place + 1 : place + 2], same[:place][-1:]
+        return Beside(next(iter(_neighbours(older)), None), next(iter(_neighbours(newer)), None))
 
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
         words = {"大运河": 14, "丝绸": 3}

@@ -342,11 +342,60 @@ function keys() {
 
 // == article ==
 
+// A bar that counts the matches and leads from one to the next, with the keys n and p too. Where one
+// stands is told by the address, so that it is marked as without script.
+function matchBar() {
+  const template = document.getElementById("match-bar");
+  if (!template) return;
+  const count = Number(template.dataset.matches);
+  document.querySelector(".match-links")?.remove();
+  template.after(template.content.cloneNode(true));
+  const bar = template.nextElementSibling;
+  const shown = bar.querySelector("output b");
+  const current = () => Number(/^#m(\d+)$/.exec(location.hash)?.[1] ?? 0);
+  const tell = () => {
+    if (current()) shown.textContent = current();
+  };
+  const move = (by) => {
+    const next = current() ? ((current() - 1 + by + count) % count) + 1 : by > 0 ? 1 : count;
+    location.replace(`#m${next}`);
+    const mark = document.getElementById(`m${next}`);
+    mark.tabIndex = -1;
+    mark.focus({ preventScroll: true });
+    mark.scrollIntoView({ block: "center" });
+  };
+  bar.addEventListener("click", ({ target }) => target.dataset.by && move(Number(target.dataset.by)));
+  document.addEventListener("keydown", (event) => {
+    const by = { n: 1, p: -1 }[event.key];
+    if (!by || !isCommand(event)) return;
+    event.preventDefault();
+    move(by);
+  });
+  addEventListener("hashchange", tell);
+  tell();
+}
+
+function citations() {
+  for (const button of document.querySelectorAll(".citation button")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      const section = button.closest("section");
+      const status = section.querySelector("[role=status]");
+      try {
+        await navigator.clipboard.writeText(section.querySelector("pre").textContent);
+        status.textContent = status.dataset.copied;
+      } catch {
+        status.textContent = status.dataset.failed;
+      }
+    });
+  }
+}
+
 
 // == concordance ==
 
 
 // Each part finds its own place on the page, or does nothing.
-for (const start of [suggestions, keys]) {
+for (const start of [suggestions, keys, matchBar, citations]) {
   start();
 }
