@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from search.citations import Cited, apa, citations, gbt7714
 from tests.articles import article
 
-ARTICLE = article("江河/1", title="大运河\n的疏浚", author="沈砚秋", published="2019-03-13T20:00:00")
+ARTICLE = article(
+    "江河/1", title="大运河\n的疏浚", author="沈砚秋", published="2019-03-13T20:00:00"
+)
 WHOLE = Cited(
     "大运河 的疏浚",
     "沈砚秋",
