@@ -36,6 +36,7 @@ KEYWORDS = {
     "lazy_pgettext": ((1, "c"), 2),
     "ngettext": (1, 2),
     "counted": (1, 1),
+    "counting": (1, 1),
     "Note": (1,),
     "_refusal": (1,),
 }

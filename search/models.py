@@ -45,9 +45,10 @@ INLINE_KINDS = frozenset({"link"})
 
 SORTS = ("relevance", "newest", "oldest")
 EXPORT_FORMS = ("jsonl", "csv", "bib")
-DATE_FACETS = ("year", "month")
+DATE_FACETS = ("year", "month", "day")
 KEYWORD_FACETS = ("author", "tag")
-FACETS = ("source", *DATE_FACETS, *KEYWORD_FACETS)
+FACETS = ("source", "year", "month", *KEYWORD_FACETS)
+"""Those of a page."""
 
 FACET_VALUES = 30
 """Of the values of a keyword facet, which may be thousands, so many are counted out, besides those
@@ -184,7 +185,8 @@ class SearchRequest:
     ``verify(text, sequence)`` tells whether the sequence's ``exact`` units stand in a title or
     text; an engine calls it for matches of a sequence that has them (SEMANTICS Q5). ``uncounted``
     are units that say little of what is wanted, such as those of question words: a partial match
-    needs none of their idf (see ``ranking.MIN_IDF_SHARE``).
+    needs none of their idf (see ``ranking.MIN_IDF_SHARE``). ``timeline`` is one of
+    ``periods.UNITS``, ``periods.AUTO``, or empty where none is wanted.
     """
 
     query: Query = ALL
@@ -198,6 +200,7 @@ class SearchRequest:
     timezone: str = "Asia/Shanghai"
     verify: Callable[[str, Sequence], bool] | None = None
     uncounted: frozenset[str] = frozenset()
+    timeline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +233,8 @@ class EngineResults:
     ``total`` counts the full matches, ``groups`` the hits they collapse to, ``listed`` all hits
     that pages can reach (full, then partial). ``lower_bound`` is true when a cap on prefix
     expansion cut, so that ``total`` may be too low. ``leaf_counts`` tells for each of the query's
-    positive leaves how many articles have it, 0 for an optional one.
+    positive leaves how many articles have it, 0 for an optional one. ``timeline`` counts the full
+    matches by period, earliest first, none of 0; unlike in facets, every filter holds.
     """
 
     hits: tuple[EngineHit, ...] = ()
@@ -240,6 +244,7 @@ class EngineResults:
     facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     lower_bound: bool = False
     leaf_counts: tuple[int, ...] = ()
+    timeline: tuple[FacetCount, ...] = ()
 
 
 class Expansion(NamedTuple):
@@ -322,7 +327,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """A page of hits with all that a page or ``--json`` shows."""
+    """A page of hits with all that a page or ``--json`` shows. ``timeline`` is the engine's."""
 
     query: str
     tree: str
@@ -338,6 +343,7 @@ class SearchResults:
     lower_bound: bool = False
     expansions: tuple[Expansion, ...] = ()
     correction: Correction | None = None
+    timeline: tuple[FacetCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

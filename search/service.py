@@ -50,6 +50,7 @@ from search.models import (
 from search.parsing.dates import Calendar
 from search.parsing.language import MAX_QUERY_CHARACTERS
 from search.parsing.parser import ParsedQuery, QueryParser
+from search.periods import AUTO
 from search.query import All, Leaf, Term, positive_leaves
 from search.ranking import idf, pairs_of
 from search.related import Surroundings
@@ -78,7 +79,8 @@ class SearchOptions:
     ``after`` includes the date it names, ``before`` does not. Of several values of one kind an
     article has one or more; authors are whole names. ``sort`` is one of SORTS. Sizes above MAX_SIZE
     are MAX_SIZE. Dates that count from now count from ``now`` where it is given, so that a later
-    page can be of the same list.
+    page can be of the same list. ``timeline``: count the articles by year,
+    month or day as well.
     """
 
     sources: tuple[str, ...] = ()
@@ -93,6 +95,7 @@ class SearchOptions:
     collapse: bool = True
     synonyms: bool = True
     now: datetime | None = None
+    timeline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,7 @@ class SearchService:
             lower_bound=found.lower_bound,
             expansions=parsed.expansions,
             correction=correction,
+            timeline=found.timeline,
         )
 
     def total(self, text: str, options: SearchOptions = SearchOptions()) -> int:
@@ -402,6 +406,7 @@ class SearchService:
             other = tools.parser.parse(text, self._calendar(options.now), options.synonyms)
             filters = (*other.filters, *chosen)
             asked = replace(request, query=other.query, scoring=(), filters=filters, facets=())
+            asked = replace(asked, timeline="")
             return self.engine.search(replace(asked, sort="newest", page=1, size=1)).total
 
         return self._spelling.correct(parsed, found, tools.analyzer.folding, total)
@@ -431,6 +436,7 @@ class SearchService:
             timezone=self.timezone,
             uncounted=parsed.uncounted,
             verify=tools.highlighter.verify,
+            timeline=AUTO if options.timeline else "",
         )
         return request, notes
 

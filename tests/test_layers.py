@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "search").rglob("*.py"))
 
 LAYERS = (
-    "errors models query settings",
+    "errors models periods query settings",
     "text durable",
     "readers own_lists parsing jsonable csv_cells bibtex citations exports keywords doubles topics "
     "ranking index_dir highlight occurrences snippets explaining",

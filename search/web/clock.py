@@ -1,9 +1,11 @@
-"""How is a moment shown, and which days are a year or a month?"""
+"""How is a moment shown, and which days are a year, a month or a day?"""
 
 from __future__ import annotations
 
 import re
-from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -11,6 +13,7 @@ from flask_babel import get_locale, lazy_gettext, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 
+from search import periods
 from search.models import in_zone
 
 SOURCE = "zh_Hans"
@@ -22,8 +25,13 @@ YEAR = lazy_pgettext("date pattern", "y年")
 MONTH = lazy_pgettext("date pattern", "y年M月")
 MONTH_ALONE = lazy_pgettext("date pattern", "M月")
 DAY = lazy_pgettext("date pattern", "y年M月d日")
+DAY_OF_YEAR = lazy_pgettext("date pattern", "M月d日")
+DAY_OF_MONTH = lazy_pgettext("date pattern", "d日")
 MOMENT = lazy_pgettext("date pattern", "y年M月d日 HH:mm")
 """How dates are written, as CLDR patterns: each catalogue has those of its language."""
+
+PATTERNS = {"year": YEAR, "month": MONTH, "day": DAY}
+"""Those of whole periods."""
 
 
 class Clock:
@@ -56,18 +64,21 @@ def written(day: date, pattern: LazyString) -> str:
     locale = get_locale() or SOURCE
     if isinstance(day, datetime):
         return format_datetime(day.replace(tzinfo=None), str(pattern), locale=locale)
-    return format_date(day, str(pattern), locale=locale)
+    return _written(day, str(pattern), str(locale))
 
 
+@lru_cache(maxsize=4_096)
+def _written(day: date, pattern: str, locale: str) -> str:
+    """Charts write the same periods again and again."""
+    return format_date(day, pattern, locale=locale)
+
+
+@lru_cache(maxsize=4_096)
 def bounds(value: str) -> tuple[str, str] | None:
-    """The first day of ``2021`` or ``2021-03`` and the day after its last; None for others."""
-    match = re.fullmatch(r"([0-9]{4})(?:-(0[1-9]|1[0-2]))?", value)
-    if match is None or not MINYEAR <= int(match[1]) < MAXYEAR:
-        return None
-    first = date(int(match[1]), int(match[2] or 1), 1)
-    months = first.month if match[2] else 12
-    behind = date(first.year + months // 12, months % 12 + 1, 1)
-    return first.isoformat(), behind.isoformat()
+    """The first day of ``2021``, ``2021-03`` or ``2021-03-23`` and the day after its last; None for
+    others."""
+    days = periods.bounds(value)
+    return None if days is None else (days[0].isoformat(), days[1].isoformat())
 
 
 def shifted(day: str, days: int) -> str:
@@ -84,15 +95,33 @@ def last_day(before: str) -> str:
 
 
 def period_label(value: str) -> str:
-    """``2021年`` or ``2021年3月``; anything else as it is."""
-    days = bounds(value)
-    return value if days is None else written(_date(days[0]), MONTH if "-" in value else YEAR)
+    """``2021年``, ``2021年3月`` or ``2021年3月23日``; anything else as it is."""
+    return _label(value, PATTERNS)
+
+
+def period_labels(values: Sequence[str]) -> list[str]:
+    """The same for many periods of one unit, quicker."""
+    unit = periods.unit_of(values[0]) if values else "day"
+    pattern, locale = str(PATTERNS[unit]), str(get_locale() or SOURCE)
+    return [_written(periods.first_day(value), pattern, locale) for value in values]
 
 
 def month_label(value: str) -> str:
     """``3月`` for ``2021-03``."""
-    days = bounds(value)
-    return value if days is None else written(_date(days[0]), MONTH_ALONE)
+    return _label(value, {"month": MONTH_ALONE})
+
+
+def axis_label(value: str, before: str = "") -> str:
+    """A short name for a period that follows another: ``3月`` or ``23日``, but ``2021年`` where a
+    year begins and ``3月23日`` in another month."""
+    month = YEAR if value.endswith("-01") else MONTH_ALONE
+    day = DAY_OF_MONTH if value[:7] == before[:7] else DAY_OF_YEAR
+    return _label(value, {"year": YEAR, "month": month, "day": day})
+
+
+def _label(value: str, patterns: dict[str, LazyString]) -> str:
+    days = periods.bounds(value)
+    return value if days is None else written(days[0], patterns[periods.unit_of(value)])
 
 
 def range_label(after: str, before: str) -> str:
@@ -112,10 +141,6 @@ def range_label(after: str, before: str) -> str:
     if last:
         return str(_("至 %(last)s", last=last))
     return str(_("%(end)s 之前", end=before))
-
-
-def _date(day: str) -> date:
-    return date.fromisoformat(day)
 
 
 def is_day(value: str) -> bool:

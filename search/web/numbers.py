@@ -5,6 +5,7 @@ Our three languages group digits alike (1,234.5), so these need not know which o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import get_translations
@@ -27,5 +28,15 @@ def counted(message: str, number: int, **values: object) -> Markup:
     Chinese has one form, so the source has one sentence; English has two. ``message`` and its
     translations are HTML; values are escaped.
     """
-    filled: dict[str, Any] = {"count": grouped(number), **values}
-    return Markup(get_translations().ungettext(message, message, number)) % filled
+    return counting(message)(number, **values)
+
+
+def counting(message: str) -> Callable[..., Markup]:
+    """``counted`` for many numbers at once: it is called with the number and the values."""
+    translate = get_translations().ungettext
+
+    def said(number: int, **values: object) -> Markup:
+        filled: dict[str, Any] = {"count": grouped(number), **values}
+        return Markup(translate(message, message, number)) % filled
+
+    return said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
@@ -18,6 +18,7 @@ from search.web.clock import bounds
 from search.web.language import language_of
 from search.web.params import SearchState, read_state
 from search.web.rendering import Marks, Run
+from search.web.timeline import timeline_of
 
 NEWEST_SHOWN = 8
 SOURCES_SHOWN = 24
@@ -86,7 +87,8 @@ class Pages:
         )
 
     def _results(self, state: SearchState) -> str:
-        results = self.service.search(state.q, state.options(self.settings.page_size))
+        options = state.options(self.settings.page_size)
+        results = self.service.search(state.q, replace(options, timeline=state.page == 1))
         hits = [shown(hit) for hit in results.hits]
         return render_template(
             "results.html",
@@ -99,6 +101,7 @@ class Pages:
             pages=navigation.page_choices(state, results),
             sorts=navigation.sort_choices(state),
             chips=navigation.active_filters(state),
+            timeline=timeline_of(state, results.timeline),
             sources=navigation.facet_choices(state, "sources", results.facets.get("source", ())),
             authors=navigation.facet_choices(state, "authors", results.facets.get("author", ())),
             tags=navigation.facet_choices(state, "tags", results.facets.get("tag", ())),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from search.engines.base import Engine
 from search.models import FACET_VALUES, SORTS, FacetCount, Filter
 from tests.articles import article
@@ -241,6 +243,60 @@ def test_month_borders_are_those_of_the_time_zone(engine: Engine) -> None:
     )
     months = ask(engine, "国家").facets["month"]
     assert [(f.value, f.count) for f in months] == [("2020-01", 1), ("2019-12", 1)]
+
+
+def test_day_borders_are_those_of_the_time_zone(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/1", "国家", "1", "1900-01-01"),
+        article("报/2", "国家", "2", "2019-12-31T15:59:59"),
+        article("报/3", "国家", "3", "2019-12-31T16:00:00"),
+        article("报/4", "国家", "4", "2020-01-01T10:00:00"),
+    )
+    found = ask(engine, "国家", facets=("day",), filters=(Filter("published", (), 0, None),))
+    days = [(f.value, f.count) for f in found.facets["day"]]
+    assert days == [("2020-01-01", 2), ("2019-12-31", 1), ("1900-01-01", 1)]
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ({}, []),
+        ({"报/1": ""}, []),
+        ({"报/1": "2019-05-01"}, [("2019-05-01", 1)]),
+        ({"报/1": "2019-05-01", "报/2": "2019-09-01"}, [("2019-05-01", 1), ("2019-09-01", 1)]),
+        ({"报/1": "2019-05-01", "报/2": "2019-09-02"}, [("2019-05", 1), ("2019-09", 1)]),
+        ({"报/1": "2015-01-31", "报/2": "2020-12-01"}, [("2015-01", 1), ("2020-12", 1)]),
+        ({"报/1": "2015-01-31", "报/2": "2021-01-01"}, [("2015", 1), ("2021", 1)]),
+    ],
+)
+def test_a_timeline_is_by_the_unit_that_its_length_wants(
+    engine: Engine, dates: dict[str, str], expected: list[tuple[str, int]]
+) -> None:
+    fill(engine, *(article(id, "国家", id, date) for id, date in dates.items()))
+    timeline = ask(engine, "国家", timeline="auto").timeline
+    assert [(f.value, f.count) for f in timeline] == expected
+
+
+def test_a_timeline_is_of_full_matches_that_pass_every_filter(engine: Engine) -> None:
+    fill(
+        engine,
+        article("报/1", "国家 安全", "1", "2019-05-15"),
+        article("报/2", "国家 安全", "2", "2020-05-15"),
+        article("报/3", "国家 安全", "3", "2020-05-16"),
+        article("报/4", "国家", "4", "2020-05-17"),
+        article("刊/1", "国家 安全", "5", "2020-05-18"),
+    )
+    low = Filter("published", (), 1577808000, None)  # 2020 in Shanghai
+    chosen = (Filter("source", ("报",)), low)
+    for unit, values in (
+        ("auto", [("2020-05-15", 1), ("2020-05-16", 1)]),
+        ("month", [("2020-05", 2)]),
+        ("year", [("2020", 2)]),
+        ("", []),
+    ):
+        found = ask(engine, "国家 安全", filters=chosen, timeline=unit)
+        assert [(f.value, f.count) for f in found.timeline] == values
 
 
 def test_each_word_of_a_query_is_counted(engine: Engine) -> None:

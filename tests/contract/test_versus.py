@@ -16,6 +16,7 @@ from search.engines.memory.engine import MemoryEngine
 from search.highlight import Highlighter
 from search.models import FACETS, SORTS, Article, Filter, SearchRequest
 from search.parsing.words import WordReader
+from search.periods import AUTO, UNITS
 from search.query import (
     All,
     And,
@@ -141,11 +142,12 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         draw(st.sampled_from([SORTS[0], *SORTS])),
         draw(st.integers(1, 3)),
         draw(st.sampled_from([1, 3, 100])),
-        FACETS,
+        (*FACETS, "day"),
         draw(st.booleans()),
         draw(st.sampled_from(["Asia/Shanghai", "America/New_York"])),
         VERIFY,
         draw(st.sampled_from([frozenset(), frozenset("国后"), frozenset(["ab", "2019"])])),
+        draw(st.sampled_from(["", AUTO, *UNITS])),
     )
 
 

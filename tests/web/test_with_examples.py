@@ -69,6 +69,22 @@ def test_choosing_a_filter_gives_as_many_articles_as_it_said(
             assert total(page(client, str(month["href"]))) == count(month), month
 
 
+def test_each_bar_of_the_timeline_gives_as_many_articles_as_it_said(client: FlaskClient) -> None:
+    def follow(url: str, depth: int) -> None:
+        found = page(client, url)
+        links = found.select(".timeline svg a[href]")
+        counts = [int(str(link["data-count"])) for link in links]
+        if links and depth:
+            assert sum(counts) == total(found), url
+        for link, count in zip(links, counts, strict=True):
+            assert total(page(client, str(link["href"]))) == count, link
+        for link in links[:: len(links) // 2 + 1] if depth < 3 else []:
+            follow(str(link["href"]), depth + 1)
+
+    assert page(client, "/?q=水").select(".timeline a[href]")
+    follow("/?q=水", 0)
+
+
 def test_every_article_has_a_page_with_the_matches_marked(client: FlaskClient) -> None:
     links = page(client, "/?q=的&size=100").select(".hit h3 a")
     assert len(links) > 30

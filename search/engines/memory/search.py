@@ -22,6 +22,7 @@ from search.models import (
     ScoringTerm,
     SearchRequest,
 )
+from search.periods import AUTO, period_of, unit_for
 from search.query import (
     All,
     And,
@@ -69,6 +70,7 @@ class MemorySearch:
             groups=groups,
             listed=len(hits),
             facets={name: self._facet(name) for name in request.facets},
+            timeline=self._timeline(full),
             lower_bound=self.lower_bound,
             leaf_counts=tuple(
                 0 if _optional(leaf) else sum(self._has(entry, leaf) for entry in self.entries)
@@ -296,6 +298,17 @@ class MemorySearch:
     def _example(self, keyword: tuple[str, str]) -> str:
         return min(entry.article.id for entry in self.entries if keyword in entry.keywords)
 
+    def _timeline(self, full: list[Entry]) -> tuple[FacetCount, ...]:
+        zone, unit = ZoneInfo(self.request.timezone), self.request.timeline
+        moments = [each.article.published for each in full]
+        days = [each.astimezone(zone).date() for each in moments if each is not None]
+        if not unit or not days:
+            return ()
+        if unit == AUTO:
+            unit = unit_for(min(days), max(days))
+        counts = Counter(period_of(day, unit) for day in days)
+        return tuple(FacetCount(value, counts[value]) for value in sorted(counts))
+
 
 @dataclass(eq=False)
 class _Scored:
@@ -361,8 +374,7 @@ def _facet_values(entry: Entry, name: str, zone: ZoneInfo) -> list[str]:
     moment = entry.article.published
     if moment is None:
         return []
-    local = moment.astimezone(zone)
-    return [f"{local.year:04}" if name == "year" else f"{local.year:04}-{local.month:02}"]
+    return [period_of(moment.astimezone(zone).date(), name)]
 
 
 def by_count(counts: Counter[str]) -> tuple[FacetCount, ...]:

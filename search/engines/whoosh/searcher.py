@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search import ranking
+from search.engines.whoosh.calendar import extent, periods_of
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.kernels import Floats, placed
 from search.engines.whoosh.matching import Matching
@@ -24,6 +25,7 @@ from search.models import (
     FacetCount,
     SearchRequest,
 )
+from search.periods import AUTO, period_at, unit_for
 from search.query import And, positive_leaves
 
 SPARE = 16
@@ -66,6 +68,7 @@ class Search:
             groups=groups,
             listed=listed,
             facets={name: self._facet(name) for name in request.facets},
+            timeline=self._timeline(),
             lower_bound=self._matching.lower_bound,
             leaf_counts=tuple(
                 0 if getattr(leaf, "optional", False) else self._matching.df(leaf)
@@ -198,7 +201,7 @@ class Search:
             self._snapshot, self._matching, query, self._full, self._request.uncounted
         )
 
-    # Facets
+    # Facets and timeline
 
     def _facet(self, name: str) -> tuple[FacetCount, ...]:
         ignored = "published" if name in DATE_FACETS else name
@@ -212,20 +215,26 @@ class Search:
             return self._snapshot.keyword_facet(name).counts(numbers, chosen)
         return self._date_counts(numbers, name)
 
-    def _date_counts(self, numbers: Ints, name: str) -> tuple[FacetCount, ...]:
-        first, months = self._snapshot.months(self._request.timezone)
-        counts = np.bincount(months[numbers] + 1)[1:]  # -1 stands for an unknown time
-        if name == "year":
+    def _timeline(self) -> tuple[FacetCount, ...]:
+        unit = self._request.timeline
+        if unit == AUTO:
+            published = self._snapshot.published[self._full]
+            days = extent(published, self._request.timezone)
+            unit = unit_for(*days) if days else ""
+        return self._date_counts(self._full, unit)[::-1] if unit else ()
+
+    def _date_counts(self, numbers: Ints, unit: str) -> tuple[FacetCount, ...]:
+        """How many of the documents lie in each period, latest first."""
+        zone = self._request.timezone
+        if unit == "day":
+            first, places = periods_of(self._snapshot.published[numbers], zone, unit)
+        else:
+            first, months = self._snapshot.months(zone)
+            places = months[numbers]
+        counts = np.bincount(places + 1)[1:]  # -1 stands for an unknown time
+        if unit == "year":
             counts = np.bincount((np.arange(len(counts)) + first) // 12 - first // 12, counts)
             first = first // 12
-        label = _year if name == "year" else _month
-        found = [FacetCount(label(first + i), int(counts[i])) for i in counts.nonzero()[0].tolist()]
+        there = counts.nonzero()[0].tolist()
+        found = [FacetCount(period_at(first + i, unit), int(counts[i])) for i in there]
         return tuple(reversed(found))
-
-
-def _year(year: int) -> str:
-    return f"{year:04}"
-
-
-def _month(month: int) -> str:
-    return f"{month // 12:04}-{month % 12 + 1:02}"

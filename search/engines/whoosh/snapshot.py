@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import ranking
-from search.engines.whoosh.calendar import months_of
+from search.engines.whoosh.calendar import periods_of
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.codec.columns import Strings
 from search.engines.whoosh.codec.field_file import FieldFile
@@ -285,10 +285,10 @@ class Snapshot:
         return self._facets[name]
 
     def months(self, zone: str) -> tuple[int, Ints]:
-        """The month of each document in a time zone, counted from a first one, -1 where its time is
-        unknown; and that first month, counted from the year 0."""
+        """The ordinal of a first month, and how many months later each document lies in a time
+        zone, -1 where its time is unknown."""
         if zone not in self._months:
-            self._months[zone] = months_of(self.published, zone)
+            self._months[zone] = periods_of(self.published, zone, "month")
         return self._months[zone]
 
     def open_stored(self) -> None:

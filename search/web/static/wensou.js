@@ -336,6 +336,96 @@ function keys() {
 
 // == timeline ==
 
+// Bars tell their number while they are pointed at; a stretch of them can be drawn over, or walked
+// along with the arrow keys, Shift taking more. Escape lets go.
+function timeline() {
+  const chart = document.querySelector(".timeline .chart");
+  if (!chart) return;
+  const told = document.querySelector(".timeline .told");
+  const bars = [...chart.querySelectorAll("a")];
+  const band = document.createElementNS(chart.namespaceURI, "rect");
+  band.setAttribute("class", "band");
+  band.setAttribute("height", chart.querySelector(".slot").getAttribute("height"));
+  let from = null, chosen = [], drawn = false;
+
+  const open = (some) => {
+    const url = new URL(chart.dataset.url, location.href);
+    url.searchParams.set("after", some[0].dataset.after);
+    url.searchParams.set("before", some.at(-1).dataset.before);
+    location.href = url;
+  };
+  const tell = (some) => {
+    const count = some.reduce((sum, bar) => sum + Number(bar.dataset.count), 0);
+    const values = { first: some[0]?.dataset.label, last: some.at(-1)?.dataset.label, count: count.toLocaleString("en") };
+    told.textContent = some.length > 1
+      ? told.dataset.range.replace(/\{(\w+)\}/g, (all, name) => values[name])
+      : some[0]?.querySelector("title").textContent ?? "";
+  };
+  const choose = (some) => {
+    for (const bar of chosen) bar.classList.remove("chosen");
+    chosen = some;
+    for (const bar of chosen) bar.classList.add("chosen");
+    tell(chosen);
+  };
+  const release = () => {
+    from = null;
+    band.remove();
+    choose([]);
+  };
+  const between = (a, b) => bars.filter((bar) => {
+    const { left, right } = bar.querySelector(".slot").getBoundingClientRect();
+    return right > Math.min(a, b) && left < Math.max(a, b);
+  });
+
+  chart.addEventListener("pointerdown", (event) => {
+    drawn = false;
+    if (event.button === 0 && event.isPrimary) from = event.clientX;
+  });
+  chart.addEventListener("pointermove", (event) => {
+    if (from === null) return;
+    if (!drawn && Math.abs(event.clientX - from) < 6) return;
+    if (!drawn) chart.setPointerCapture(event.pointerId);
+    drawn = true;
+    const { left, width } = chart.getBoundingClientRect();
+    const ends = [from, event.clientX].map((x) => Math.min(Math.max(x - left, 0), width)).sort((a, b) => a - b);
+    band.setAttribute("x", ends[0]);
+    band.setAttribute("width", ends[1] - ends[0]);
+    if (!band.isConnected) chart.append(band);
+    choose(between(from, event.clientX));
+  });
+  chart.addEventListener("pointerup", () => {
+    const some = chosen;
+    if (from !== null && drawn && some.length) open(some);
+    release();
+  });
+  chart.addEventListener("pointercancel", release);
+  chart.addEventListener("click", (event) => drawn && event.preventDefault());
+  chart.addEventListener("dragstart", (event) => event.preventDefault());
+  chart.addEventListener("pointerover", (event) => from === null && tell([event.target.closest("a")].filter(Boolean)));
+  chart.addEventListener("pointerleave", () => from === null && tell(chosen));
+  addEventListener("keydown", (event) => event.key === "Escape" && (from !== null || chosen.length) && release());
+
+  let anchor = 0;
+  bars[0].setAttribute("tabindex", "0");
+  chart.addEventListener("focusin", (event) => {
+    for (const bar of bars) bar.setAttribute("tabindex", bar === event.target ? "0" : "-1");
+    if (!chosen.length) tell([event.target]);
+  });
+  chart.addEventListener("focusout", (event) => chart.contains(event.relatedTarget) || release());
+  chart.addEventListener("keydown", (event) => {
+    const here = bars.indexOf(document.activeElement);
+    const next = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: bars.length - 1 }[event.key];
+    if (event.key === "Enter" && chosen.length > 1) {
+      event.preventDefault();
+      open(chosen);
+    }
+    if (next === undefined || !bars[next]) return;
+    event.preventDefault();
+    if (!chosen.length) anchor = here;
+    choose(event.shiftKey ? bars.slice(Math.min(anchor, next), Math.max(anchor, next) + 1) : []);
+    bars[next].focus();
+  });
+}
 
 // == trends ==
 
@@ -396,6 +486,6 @@ function citations() {
 
 
 // Each part finds its own place on the page, or does nothing.
-for (const start of [suggestions, keys, matchBar, citations]) {
+for (const start of [suggestions, keys, timeline, matchBar, citations]) {
   start();
 }
