@@ -253,7 +253,7 @@ def test_day_borders_are_those_of_the_time_zone(engine: Engine) -> None:
         article("报/3", "国家", "3", "2019-12-31T16:00:00"),
         article("报/4", "国家", "4", "2020-01-01T10:00:00"),
     )
-    found = ask(engine, "国家", facets=("day",), filters=(Filter("published", (), 0, None),))
+    found = ask(engine, "国家", facets=("day",), filters=(Filter("published", spans=((0, None),)),))
     days = [(f.value, f.count) for f in found.facets["day"]]
     assert days == [("2020-01-01", 2), ("2019-12-31", 1), ("1900-01-01", 1)]
 
@@ -287,7 +287,7 @@ def test_a_timeline_is_of_full_matches_that_pass_every_filter(engine: Engine) ->
         article("报/4", "国家", "4", "2020-05-17"),
         article("刊/1", "国家 安全", "5", "2020-05-18"),
     )
-    low = Filter("published", (), 1577808000, None)  # 2020 in Shanghai
+    low = Filter("published", spans=((1577808000, None),))  # 2020 in Shanghai
     chosen = (Filter("source", ("报",)), low)
     for unit, values in (
         ("auto", [("2020-05-15", 1), ("2020-05-16", 1)]),
