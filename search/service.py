@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import threading
 import time
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from search.advice import advise
@@ -279,9 +279,7 @@ class SearchService:
     def articles_behind(self, id: str, size: int) -> list[Article]:
         """The first ``size`` articles, by their ids in ascending order, whose ids come behind
         ``id``; that need not be the id of one."""
-        ids = list(self.engine.ids())
-        first = bisect_right(ids, id)
-        found = self.engine.get(ids[first : first + min(size, MAX_SIZE)])
+        found = self.engine.get(islice(self.engine.ids(id), min(size, MAX_SIZE)))
         return [article for article in found if article is not None]
 
     def explain(self, text: str, id: str, options: SearchOptions = SearchOptions()) -> Explained:

@@ -62,8 +62,9 @@ class Engine(Protocol):
     def get(self, ids: Iterable[str]) -> list[Article | None]:
         """The articles with these ids, None for an unknown one, in the order asked for."""
 
-    def ids(self) -> Iterator[str]:
-        """The ids of all articles in ascending order (by code point)."""
+    def ids(self, behind: str | None = None) -> Iterator[str]:
+        """The ids of all articles in ascending order (by code point), or of those that come behind
+        the id ``behind``, which need not be that of an article."""
 
     def count(self) -> int:
         """How many articles there are."""

@@ -80,6 +80,8 @@ def test_many_small_updates(engine: Engine) -> None:
             batch.add(analyzed(article(f"报/{number:02}", "国家" * (number + 1)))[0])
             batch.delete(f"报/{number - 3:02}")
     assert list(engine.ids()) == ["报/09", "报/10", "报/11"]
+    assert list(engine.ids("报/10")) == list(engine.ids("报/101")) == ["报/11"]
+    assert list(engine.ids("")) == list(engine.ids()) and list(engine.ids("报/11")) == []
     assert full(engine, "国家") == {"报/09", "报/10", "报/11"}
 
 

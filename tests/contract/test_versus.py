@@ -179,7 +179,8 @@ def test_an_engine_answers_like_the_memory_engine(
                         batch.add(one)
                     for id in deleted:
                         batch.delete(id)
-        assert list(engine.ids()) == list(oracle.ids())
+        for behind in (None, *oracle.ids()):
+            assert list(engine.ids(behind)) == list(oracle.ids(behind))
         for request in asked:
             assert engine.search(request) == oracle.search(request), str(request.query)
             assert list(engine.export(request)) == list(oracle.export(request)), str(request.query)

@@ -85,9 +85,9 @@ class MemoryEngine:
         """See Engine."""
         return [self._entries[id].article if id in self._entries else None for id in ids]
 
-    def ids(self) -> Iterator[str]:
+    def ids(self, behind: str | None = None) -> Iterator[str]:
         """See Engine."""
-        return iter(sorted(self._entries))
+        return iter(sorted(id for id in self._entries if behind is None or id > behind))
 
     def count(self) -> int:
         """See Engine."""

@@ -98,9 +98,9 @@ class WhooshEngine:
         numbers = [snapshot.number(id) for id in ids]
         return [None if number is None else snapshot.article(number) for number in numbers]
 
-    def ids(self) -> Iterator[str]:
+    def ids(self, behind: str | None = None) -> Iterator[str]:
         """See Engine."""
-        return iter(sorted(self._snapshot().ids()))
+        return self._snapshot().ids(behind)
 
     def count(self) -> int:
         """See Engine."""

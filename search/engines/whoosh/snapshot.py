@@ -7,6 +7,8 @@ part at once both load it, to the same effect.
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -159,14 +161,17 @@ class Snapshot:
         segment = self._segment(number)
         return segment.ids[number - segment.first].decode("utf-8", "surrogatepass")
 
-    def ids(self) -> list[str]:
-        """The ids of all live documents, in the order of their numbers."""
-        return [
-            id.decode("utf-8", "surrogatepass")
-            for segment in self.segments
-            for id, live in zip(segment.ids, segment.live.tolist(), strict=True)
-            if live
-        ]
+    def ids(self, behind: str | None) -> Iterator[str]:
+        """The ids of all live documents in ascending order, or of those behind this one."""
+        order = self._by_id
+        first = 0 if behind is None else bisect_right(order, behind, key=self.id)
+        return map(self.id, order[first:])
+
+    @cached_property
+    def _by_id(self) -> Ints:
+        """The live documents in the order of their ids."""
+        order = np.argsort(self.id_ranks)
+        return order[self.live[order]]
 
     def titles(self) -> list[tuple[str, str]]:
         """Id and title of all live documents, newest first."""
