@@ -5,6 +5,7 @@ Key order is part of the shape: ``export`` must give the same bytes for the same
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +63,19 @@ def article_from_json(data: dict[str, Any]) -> Article:
         blocks=tuple(map(Block._make, data["blocks"])),
         file=data["file"],
     )
+
+
+def article_to_bytes(article: Article) -> bytes:
+    """The JSON of an article in UTF-8, lone surrogates included."""
+    return _encode(article_json(article)).encode("utf-8", "surrogatepass")
+
+
+def article_from_bytes(data: bytes) -> Article:
+    """The article that ``article_to_bytes`` wrote."""
+    return article_from_json(json.loads(data.decode("utf-8", "surrogatepass")))
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def results_json(results: SearchResults) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.models import WORD_UNIT, Span
+from search.models import Span
 from search.query import Leaf, Phrase, Prefix, Sequence
 from search.text.units import (
     MAX_WORD_UNIT,
@@ -135,8 +135,7 @@ class UnitText:
     @cached_property
     def _numbered(self) -> tuple[NDArray[np.int32], dict[str, int]]:
         """The number of each unit, and those of the word units."""
-        units, (words,) = unit_numbers(self._read)
-        return units, {word: number for number, word in enumerate(words, WORD_UNIT)}
+        return unit_numbers(self._read)
 
     def _unit_spans(self, indices: Indices) -> list[Span]:
         starts, ends = self._read.starts[indices], self._read.ends[indices]

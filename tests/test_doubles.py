@@ -154,9 +154,22 @@ def test_no_articles() -> None:
 
 
 def test_of_each_part_the_least_hash() -> None:
-    hashes = np.array([3, 2**31 + 9, 5, 2**31 + 7], np.uint32)
-    spread = np.full(TEXT_PLACES, EMPTY)
-    spread[0] = least(hashes[:1], TEXT_PLACES)[0]
-    spread[TEXT_PLACES // 2] = least(hashes[3:], TEXT_PLACES)[TEXT_PLACES // 2]
-    assert least(hashes, TEXT_PLACES).tolist() == spread.tolist()
-    assert np.count_nonzero(spread) == 2
+    hashes = np.array([3, 2**31 + 9, 5, 2**31 + 7, 1], np.uint32)
+    rows = np.array([1, 1, 1, 1, 2])
+    value = {
+        hash: least(hashes[at : at + 1], rows[:1] - 1, 1, TEXT_PLACES).max()
+        for at, hash in enumerate(hashes.tolist())
+    }
+    expected = np.full((3, TEXT_PLACES), EMPTY)
+    expected[1, 0] = value[3]
+    expected[1, TEXT_PLACES // 2] = value[2**31 + 7]
+    expected[2, 0] = value[1]
+    assert least(hashes, rows, 3, TEXT_PLACES).tolist() == expected.tolist()
+    assert np.count_nonzero(expected) == 3
+
+
+@pytest.mark.parametrize("place", range(TEXT_PLACES))
+def test_parts_begin_where_they_should(place: int) -> None:
+    border = (place << 32) // TEXT_PLACES
+    found = least(np.array([border], np.uint32), np.array([0]), 1, TEXT_PLACES)
+    assert np.flatnonzero(found[0] != EMPTY).tolist() == [place]

@@ -13,8 +13,8 @@ SOURCES = sorted((ROOT / "search").rglob("*.py"))
 
 LAYERS = (
     "errors models periods query settings",
-    "text durable",
-    "readers own_lists parsing jsonable csv_cells bibtex citations exports keywords doubles topics "
+    "text durable jsonable",
+    "readers own_lists parsing csv_cells bibtex citations exports keywords doubles topics "
     "ranking index_dir highlight occurrences snippets explaining",
     "engines",
     "facet_names index_meta indexing advice related spelling service",

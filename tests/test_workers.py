@@ -1,13 +1,14 @@
-"""Worker processes: the same parts in the same order as one process, whatever dies."""
+"""Worker processes: the same in the same order as one process, whatever dies."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ from search.engines.memory.engine import MemoryEngine
 from search.errors import InputError
 from search.indexing import reading, rebuild, workers
 from search.indexing.reading import ReadFile, jobs
-from search.indexing.workers import read_all
-from search.models import AnalyzedArticle, Article, Skipped
+from search.indexing.workers import DIED, read_all
+from search.models import Article, Skipped
 from search.readers import read_file
 from search.readers.files import FoundFile, Limits
+from search.text.analyzed import AnalyzedArticles
 from search.text.analyzer import Analyzer
 from search.text.cleaning import CleaningRules
 
@@ -32,9 +34,32 @@ def read_or_fall(
     """Reads; but on some files the process dies, or the reader fails."""
     if "dies" in found.path:
         os.kill(os.getpid(), signal.SIGTERM)
+    if "breaks" in found.path:
+        return read_and_die(found, rules, limits)
     if "fails" in found.path:
         raise RuntimeError("of its\nown making")
     return read_file(found, rules, limits)
+
+
+def read_and_die(
+    found: FoundFile, rules: CleaningRules, limits: Limits
+) -> Iterator[Article | Skipped]:
+    """Reads, and dies at the end of the file."""
+    yield from read_file(found, rules, limits)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+class FailingSegmenter:
+    """Fails on some texts."""
+
+    def cut(self, runs: str) -> list[str]:
+        if "九九" in runs:
+            raise RuntimeError("of its own making")
+        return ANALYZER.segmenter.cut(runs)
+
+
+class FailingAnalyzer(Analyzer):
+    segmenter = FailingSegmenter()
 
 
 class OrderedEngine(MemoryEngine):
@@ -60,9 +85,9 @@ class _noting:
     def __exit__(self, *error):  # type: ignore[no-untyped-def]
         return self._batch_of.__exit__(*error)
 
-    def add(self, analyzed: AnalyzedArticle) -> None:
-        self._added.append(analyzed.article.id)
-        self._batch.add(analyzed)
+    def add_all(self, articles: AnalyzedArticles, chosen: Sequence[int]) -> None:
+        self._added += [articles.heads[number].id for number in chosen]
+        self._batch.add_all(articles, chosen)
 
     def attach(self, name: str, data: bytes) -> None:
         self._batch.attach(name, data)
@@ -83,13 +108,20 @@ def found(folder: Path) -> list[FoundFile]:
     return [FoundFile(folder, p.name, p.stat().st_size, p.stat().st_mtime_ns) for p in paths]
 
 
-def contents(files: list[FoundFile], count: int, read: ReadFile = read_or_fall) -> list[object]:
+Read = list[tuple[str, Article | Skipped | None]]
+
+
+def contents(files: list[FoundFile], count: int, read: ReadFile = read_or_fall) -> Read:
     """What is read, less the tokens; the same twice is equal."""
     return [
-        (part.file.path, part.last, each if isinstance(each, Skipped) else each.article)
-        for part in read_all(files, ANALYZER, Limits(), read, count)
-        for each in part.contents
+        (found.path, lot.articles[what].article if isinstance(what, int) else what)
+        for lot in read_all(files, ANALYZER, Limits(), read, count)
+        for found, what in lot.contents
     ]
+
+
+def skipped(read: Read) -> list[Skipped]:
+    return [each for _, each in read if isinstance(each, Skipped)]
 
 
 @pytest.mark.parametrize("count", [2, 3])
@@ -98,11 +130,12 @@ def test_the_same_in_the_same_order(folder: Path, count: int) -> None:
     assert contents(files, count) == contents(files, 1)
 
 
-def test_a_large_file_comes_in_parts(folder: Path) -> None:
+def test_a_large_file_comes_in_lots(folder: Path) -> None:
     large = [each for each in found(folder) if each.path == "large.jsonl"]
-    parts = list(read_all(large, ANALYZER, Limits(), read_file, 1))
-    assert len(parts) > 2
-    assert [part.last for part in parts] == [False] * (len(parts) - 1) + [True]
+    lots = list(read_all(large, ANALYZER, Limits(), read_file, 1))
+    assert len(lots) > 2
+    ends = [[content.what is None for content in lot.contents].count(True) for lot in lots]
+    assert ends == [0] * (len(lots) - 1) + [1]
 
 
 def test_little_room_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,17 +152,43 @@ def test_a_file_on_which_the_process_dies_is_skipped(folder: Path) -> None:
     for name in ("000_dies.txt", "070_dies.txt", "071_dies.txt", "zzz_dies.txt"):
         (folder / name).write_text("x")
     read = contents(found(folder), 2)
-    died = [each for _, _, each in read if isinstance(each, Skipped)]  # type: ignore[misc]
-    assert [(each.file[3:], each.reason) for each in died] == [("_dies.txt", "unreadable")] * 4
-    assert [each for each in read if "dies" not in each[0]] == expected  # type: ignore[index]
+    died = [(each.file[3:], each.reason) for each in skipped(read)]
+    assert died == [("_dies.txt", "unreadable")] * 4
+    assert [each for each in read if "dies" not in each[0]] == expected
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+def test_what_came_of_a_file_before_the_process_died_stays(folder: Path) -> None:
+    expected = contents(found(folder), 1)
+    shutil.copy(folder / "large.jsonl", folder / "breaks.jsonl")
+    read = contents(found(folder), 2)
+    assert [(each.file, each.detail) for each in skipped(read)] == [("breaks.jsonl", DIED)]
+    of_it = [each for path, each in read if path == "breaks.jsonl"]
+    assert len([each for each in of_it if isinstance(each, Article)]) > 2
+    assert of_it[-1] is None
+    assert [each for each in read if each[0] != "breaks.jsonl"] == expected
 
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_file_on_which_the_reader_fails_is_skipped(folder: Path, count: int) -> None:
     (folder / "000_fails.txt").write_text("x")
-    skipped = [each for _, _, each in contents(found(folder), count) if isinstance(each, Skipped)]  # type: ignore[misc]
     detail = "RuntimeError: of its own making"
-    assert skipped == [Skipped("000_fails.txt", "unreadable", detail)]
+    assert skipped(contents(found(folder), count)) == [
+        Skipped("000_fails.txt", "unreadable", detail)
+    ]
+
+
+def test_an_article_on_which_the_analyzer_fails_is_skipped(folder: Path) -> None:
+    expected = contents(found(folder), 1)
+    (folder / "050_.txt").write_text("题\n\n九九", "utf-8")
+    lots = list(read_all(found(folder), FailingAnalyzer(ANALYZER.files), Limits(), read_file, 1))
+    read: Read = [
+        (file.path, lot.articles[what].article if isinstance(what, int) else what)
+        for lot in lots
+        for file, what in lot.contents
+    ]
+    assert [each.file for each in skipped(read)] == ["050_.txt"]
+    assert [each for each in read if each[0] != "050_.txt"] == expected
 
 
 def test_articles_are_added_in_the_order_of_the_files(folder: Path) -> None:
@@ -149,17 +208,17 @@ def read_by(found: FoundFile, rules: CleaningRules, limits: Limits) -> Iterator[
 def test_a_few_files_are_read_here_unless_told_otherwise(
     folder: Path, count: int, here: bool
 ) -> None:
-    parts = read_all(found(folder), ANALYZER, Limits(), read_by, count)
-    readers = {each.article.title for part in parts for each in part.contents}  # type: ignore[union-attr]
+    lots = read_all(found(folder), ANALYZER, Limits(), read_by, count)
+    readers = {head.title for lot in lots for head in lot.articles.heads}
     assert (readers == {f"{os.getpid()}"}) == here
 
 
 def test_the_processes_end_with_the_reading(folder: Path) -> None:
-    parts = read_all(found(folder), ANALYZER, Limits(), read_file, 2)
-    next(parts)
-    parts.close()
+    lots = read_all(found(folder), ANALYZER, Limits(), read_file, 2)
+    next(lots)
+    lots.close()
     with pytest.raises(StopIteration):
-        next(parts)
+        next(lots)
 
 
 def test_a_script_without_a_guard_is_told(folder: Path, tmp_path: Path) -> None:

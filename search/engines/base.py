@@ -19,6 +19,7 @@ from search.models import (
     ScoringTerm,
     SearchRequest,
 )
+from search.text.analyzed import AnalyzedArticles
 
 
 class Batch(Protocol):
@@ -26,6 +27,9 @@ class Batch(Protocol):
 
     def add(self, analyzed: AnalyzedArticle) -> None:
         """Add an article; an earlier one of the same id (in the index or the batch) is replaced."""
+
+    def add_all(self, articles: AnalyzedArticles, chosen: Sequence[int]) -> None:
+        """Add those of the articles that have these numbers (ascending), in their order."""
 
     def delete(self, id: str) -> None:
         """Delete an article. An unknown id is no error."""

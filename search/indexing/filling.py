@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 from search.durable import Checkpoint
@@ -13,13 +14,14 @@ from search.engines.base import Batch
 from search.errors import IndexUnusableError
 from search.indexing.changes import Changes
 from search.indexing.manifest import NEVER, FileEntry, Manifest, Record, keep_best, offer
-from search.indexing.reading import Part, ReadFile
+from search.indexing.reading import Lot, ReadFile
 from search.indexing.roots import folder_of, is_blocked
 from search.indexing.run_report import Progress
 from search.indexing.workers import read_all
 from search.models import AnalyzedArticle, Skipped
 from search.readers.files import FoundFile, Limits
 from search.readers.identity import printable
+from search.text.analyzed import AnalyzedArticles, Head
 from search.text.analyzer import Analyzer
 
 
@@ -34,7 +36,7 @@ class Reading:
     progress: Callable[[Progress], None]
     checkpoint: Checkpoint
 
-    def parts(self, files: list[FoundFile]) -> Generator[Part, None, None]:
+    def lots(self, files: list[FoundFile]) -> Generator[Lot, None, None]:
         """What is in the files, in their order."""
         return read_all(files, self.analyzer, self.limits, self.read, self.workers)
 
@@ -75,7 +77,7 @@ class Filling:
         """Read new files; each record that wins so far is added, replacing the one before it."""
         size_total = sum(found.size for _, found in fresh)
         size = 0
-        for done, entry in enumerate(self._files(fresh, self._add_if_best)):
+        for done, entry in enumerate(self._files(fresh, partial(offer, self._best))):
             self._entries[entry.key] = entry
             size += fresh[done][1].size
             self._tell(done + 1, len(fresh), size, size_total)
@@ -96,46 +98,43 @@ class Filling:
     def _files(
         self,
         files: list[tuple[str, FoundFile]],
-        take: Callable[[AnalyzedArticle, Record], None],
+        wanted: Callable[[str, Record], bool],
     ) -> Iterator[FileEntry]:
-        """The entries of the files, in order; each article in them is given to ``take``."""
-        with closing(self._reading.parts([found for _, found in files])) as parts:
-            for root, found in files:
-                self._reading.checkpoint(f"read {found.path}")
-                yield self._file(root, found, parts, take)
+        """The entries of the files, in order; what is ``wanted`` of their articles is added."""
+        reading = _FileReading(files)
+        with closing(self._reading.lots([found for _, found in files])) as lots:
+            for lot in lots:
+                for entry in self._taken(lot, reading, wanted):
+                    self._reading.checkpoint(f"read {entry.path}")
+                    yield entry
 
-    def _file(
-        self,
-        root: str,
-        found: FoundFile,
-        parts: Iterator[Part],
-        take: Callable[[AnalyzedArticle, Record], None],
-    ) -> FileEntry:
-        records: list[tuple[str, str, Record]] = []
-        skipped: list[Skipped] = []
-        for each in _contents(parts):
-            if isinstance(each, Skipped):
-                skipped.append(each)
-                continue
-            article = each.article
-            record = Record.of(article, root, found.path, len(records))
-            records.append((article.id, _name(found.path, article.file), record))
-            self.characters += len(article.text)
-            take(each, record)
-        again = not records and is_blocked(root, found.path)
-        time = NEVER if again else found.mtime_ns
-        return FileEntry(root, found.path, found.size, time, tuple(records), tuple(skipped))
+    def _taken(
+        self, lot: Lot, reading: _FileReading, wanted: Callable[[str, Record], bool]
+    ) -> list[FileEntry]:
+        """The entries of the files that end in a lot, once what is wanted of it is added."""
+        added: dict[int, Record] = {}
+        entries: list[FileEntry] = []
+        for _, what in lot.contents:
+            if what is None:
+                entries.append(reading.end())
+            elif isinstance(what, Skipped):
+                reading.skipped.append(what)
+            else:
+                head = lot.articles.heads[what]
+                record = reading.record(head)
+                self.characters += head.length
+                if wanted(head.id, record):
+                    added[what] = record
+        self._add(lot.articles, added)
+        return entries
 
-    def _add_if_best(self, analyzed: AnalyzedArticle, record: Record) -> None:
-        if offer(self._best, analyzed.article.id, record):
-            self._add(analyzed, record)
-
-    def _add(self, analyzed: AnalyzedArticle, record: Record) -> None:
-        id = analyzed.article.id
-        self._reading.checkpoint(f"add {id}")
-        self._batch.add(analyzed)
-        self._inside[id] = record
-        self._fresh.add(id)
+    def _add(self, articles: AnalyzedArticles, added: dict[int, Record]) -> None:
+        for number, record in added.items():
+            id = articles.heads[number].id
+            self._reading.checkpoint(f"add {id}")
+            self._inside[id] = record
+            self._fresh.add(id)
+        self._batch.add_all(articles, list(added))
 
     def add_again(self, articles: Iterable[AnalyzedArticle]) -> None:
         """Replace articles that stay by the same, analysed anew."""
@@ -159,12 +158,11 @@ class Filling:
     def _restore(self, wanted: dict[str, Record]) -> None:
         """Read winners again. What is no longer in its file as it was loses its claim."""
 
-        def add_if_wanted(analyzed: AnalyzedArticle, record: Record) -> None:
-            if wanted.get(analyzed.article.id) == record:
-                self._add(analyzed, record)
+        def is_wanted(id: str, record: Record) -> bool:
+            return wanted.get(id) == record
 
         keys = sorted({(record.root, record.path) for record in wanted.values()})
-        for _ in self._files([_found(self._entries[key]) for key in keys], add_if_wanted):
+        for _ in self._files([_found(self._entries[key]) for key in keys], is_wanted):
             pass
         for id, record in self._wanted().items():
             key = (record.root, record.path)
@@ -174,19 +172,42 @@ class Filling:
             keep_best(self._best, entry)
 
 
+class _FileReading:
+    """The entries of files, as the articles in them come."""
+
+    def __init__(self, files: list[tuple[str, FoundFile]]) -> None:
+        self._files = iter(files)
+        self._next()
+
+    def _next(self) -> None:
+        self._file = next(self._files, None)
+        self._records: list[tuple[str, str, Record]] = []
+        self.skipped: list[Skipped] = []
+
+    def record(self, head: Head) -> Record:
+        """The record of the next article."""
+        assert self._file is not None
+        root, found = self._file
+        record = Record.of(head, root, found.path, len(self._records))
+        self._records.append((head.id, _name(found.path, head.file), record))
+        return record
+
+    def end(self) -> FileEntry:
+        """The entry of the file that ends."""
+        assert self._file is not None
+        root, found = self._file
+        records, skipped = tuple(self._records), tuple(self.skipped)
+        self._next()
+        again = not records and is_blocked(root, found.path)
+        time = NEVER if again else found.mtime_ns
+        return FileEntry(root, found.path, found.size, time, records, skipped)
+
+
 def _name(path: str, file: str) -> str:
     """What to call a record of the file ``path``; an exported article says where it once was."""
     if file == path:
         return path  # one string instead of two, which is much where there are many articles
     return file if file.startswith(printable(path)) else f"{printable(path)} ({file})"
-
-
-def _contents(parts: Iterator[Part]) -> Iterator[AnalyzedArticle | Skipped]:
-    """What is in the next file."""
-    for part in parts:
-        yield from part.contents
-        if part.last:
-            return
 
 
 def _found(entry: FileEntry) -> tuple[str, FoundFile]:

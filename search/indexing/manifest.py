@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from search.errors import IndexUnusableError
-from search.models import Article, Skipped, epoch
+from search.models import Skipped
 from search.readers.identity import printable
+from search.text.analyzed import Head
 
 ATTACHMENT = "manifest"
 UNKNOWN_TIME = -(1 << 62)
@@ -42,11 +43,10 @@ class Record(NamedTuple):
     root: str
 
     @classmethod
-    def of(cls, article: Article, root: str, path: str, number: int) -> Record:
+    def of(cls, head: Head, root: str, path: str, number: int) -> Record:
         """The record of an article that was read as the ``number``-th of the file."""
-        published = epoch(article.published)
-        known = UNKNOWN_TIME if published is None else published
-        return cls(known, len(article.text), path, number, root)
+        known = UNKNOWN_TIME if head.published is None else head.published
+        return cls(known, head.length, path, number, root)
 
 
 class FileEntry(NamedTuple):

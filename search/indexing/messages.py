@@ -1,92 +1,79 @@
-"""How does a part of a file travel from one process to another? As few objects as can be.
+"""How does a lot travel from one process to another? As few objects as can be.
 
-A pickle of the arrays and words as they are takes several times as long, on both sides.
+A pickle of the strings as they are takes several times as long, on both sides.
 """
 
 from __future__ import annotations
 
 import pickle
-from dataclasses import fields
-from operator import attrgetter
-from typing import Any
+from collections.abc import Sequence
+from itertools import accumulate
+from struct import Struct
 
 import numpy as np
-from numpy.typing import NDArray
 
-from search.indexing.reading import Part
-from search.models import AnalyzedArticle, Article, Block, Skipped, Tokens
+from search.indexing.reading import Content, Lot
+from search.models import Skipped
 from search.readers.files import FoundFile
+from search.text.analyzed import AnalyzedArticles, Head
+from search.text.columns import TokenColumns
+from search.text.signature import SIGNATURE
 
-_MORE, _LAST = b"\0", b"\1"
+_HEAD = Struct("<I?")
 _BETWEEN = "\n"
 """Between words: it is in none, since it separates units."""
 
-_PLAIN = tuple(field.name for field in fields(Article) if field.name != "blocks")
-_plain = attrgetter(*_PLAIN)
 
-_FlatArticle = tuple[tuple[Any, ...], list[tuple[Any, ...]]]
-_Keywords = tuple[tuple[str, str], ...]
-_FlatTokens = tuple[bytes, bytes, str, str, bytes]
-_Flat = tuple[_FlatArticle, _FlatTokens, _FlatTokens, _Keywords, bytes]
-
-
-def pack(part: Part) -> bytes:
-    """The part as a message; which file it is of, the other side knows."""
-    contents = [each if isinstance(each, Skipped) else _flat(each) for each in part.contents]
-    return (_LAST if part.last else _MORE) + pickle.dumps(contents, pickle.HIGHEST_PROTOCOL)
-
-
-def is_last(message: bytes) -> bool:
-    """Whether it is the last part of its file."""
-    return message[:1] == _LAST
-
-
-def unpack(found: FoundFile, message: bytes) -> Part:
-    """The part that was packed."""
-    contents: list[_Flat | Skipped] = pickle.loads(memoryview(message)[1:])
-    whole = (each if isinstance(each, Skipped) else _whole(*each) for each in contents)
-    return Part(found, tuple(whole), is_last(message))
-
-
-def _flat(analyzed: AnalyzedArticle) -> _Flat:
-    article = (_plain(analyzed.article), list(map(tuple, analyzed.article.blocks)))
-    title, text = _flat_tokens(analyzed.title), _flat_tokens(analyzed.text)
-    return article, title, text, analyzed.keywords, analyzed.signature
-
-
-def _whole(
-    article: _FlatArticle,
-    title: _FlatTokens,
-    text: _FlatTokens,
-    keywords: _Keywords,
-    signature: bytes,
-) -> AnalyzedArticle:
-    values, blocks = article
-    made = Article(**dict(zip(_PLAIN, values, strict=True)), blocks=tuple(map(Block._make, blocks)))
-    return AnalyzedArticle(made, _whole_tokens(*title), _whole_tokens(*text), keywords, signature)
-
-
-def _flat_tokens(tokens: Tokens) -> _FlatTokens:
-    own = tokens.words[: len(tokens.words) - len(tokens.vocabulary)]  # the others are behind them
-    return (
-        tokens.units.tobytes(),
-        tokens.positions.tobytes(),
-        _BETWEEN.join(tokens.vocabulary),
-        _BETWEEN.join(own),
-        tokens.word_counts.tobytes(),
+def pack(lot: Lot) -> bytes:
+    """The lot as a message; which files it is of, the other side knows."""
+    articles = lot.articles
+    whats = [each.what for each in lot.contents]
+    flat = (
+        whats,
+        list(map(tuple, articles.heads)),
+        articles.written,
+        _BETWEEN.join(articles.vocabulary),
+        _flat(articles.title),
+        _flat(articles.text),
+        articles.keywords,
+        articles.signatures.tobytes(),
     )
+    head = _HEAD.pack(whats.count(None), whats[-1] is not None)
+    return head + pickle.dumps(flat, pickle.HIGHEST_PROTOCOL)
 
 
-def _whole_tokens(
-    units: bytes, positions: bytes, vocabulary: str, own: str, counts: bytes
-) -> Tokens:
-    words = _words(vocabulary)
-    return Tokens(_array(units), _array(positions), words, (*_words(own), *words), _array(counts))
+def files_ended(message: bytes) -> tuple[int, bool]:
+    """How many files end in the lot, and whether another goes on behind it."""
+    ended, goes_on = _HEAD.unpack_from(message)
+    return ended, goes_on
 
 
-def _words(joined: str) -> tuple[str, ...]:
-    return tuple(joined.split(_BETWEEN)) if joined else ()
+def unpack(files: Sequence[FoundFile], message: bytes) -> Lot:
+    """The lot that was packed; ``files`` are those that had not ended before it."""
+    whats, heads, written, vocabulary, title, text, keywords, signatures = pickle.loads(
+        memoryview(message)[_HEAD.size :]
+    )
+    articles = AnalyzedArticles(
+        list(map(Head._make, heads)),
+        written,
+        _columns(title),
+        _columns(text),
+        vocabulary.split(_BETWEEN) if vocabulary else [],
+        keywords,
+        np.frombuffer(signatures, SIGNATURE),
+    )
+    return Lot(tuple(_contents(files, whats)), articles)
 
 
-def _array(data: bytes) -> NDArray[np.int32]:
-    return np.frombuffer(data, np.int32)
+def _contents(files: Sequence[FoundFile], whats: Sequence[int | Skipped | None]) -> list[Content]:
+    ended = accumulate([what is None for what in whats], initial=0)
+    return [Content(files[place], what) for place, what in zip(ended, whats, strict=False)]
+
+
+def _flat(columns: TokenColumns) -> list[tuple[str, bytes]]:
+    arrays = [getattr(columns, name) for name in TokenColumns.__slots__]
+    return [(array.dtype.str, array.tobytes()) for array in arrays]
+
+
+def _columns(flat: list[tuple[str, bytes]]) -> TokenColumns:
+    return TokenColumns(*(np.frombuffer(data, dtype) for dtype, data in flat))

@@ -1,4 +1,4 @@
-"""Files in, analysed articles out: in the order of the files, whoever reads them.
+"""Files in, analysed articles out, a lot at a time: in the order of the files, whoever reads them.
 
 A file that cannot be read costs that file, never the run.
 """
@@ -8,47 +8,72 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
+from typing import NamedTuple
 
-from search.models import AnalyzedArticle, Article, Skipped
+from search.models import Article, Skipped
 from search.readers.files import FoundFile, Limits
+from search.text.analyzed import AnalyzedArticles
 from search.text.analyzer import Analyzer
 from search.text.cleaning import CleaningRules
 
 ReadFile = Callable[[FoundFile, CleaningRules, Limits], Iterator[Article | Skipped]]
 
-PART_CHARACTERS = 500_000
-"""A file with more text than this is handed on in parts, so that memory stays bounded."""
+LOT_CHARACTERS = 100_000
+"""A lot with more text is handed on, be it in the middle of a file, so that memory stays bounded;
+the tokens of so many lie in a processor's cache."""
 
 JOB_BYTES = 1 << 20
 JOB_FILES = 64
 """A job, what a worker process is handed at once, has at least one file and at most so many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some of what is in a file, in order; ``last`` with the final part of it."""
+class Content(NamedTuple):
+    """What came next of a file: an article, by its number in the lot; or why something was skipped;
+    or None, since the file ends."""
 
     file: FoundFile
-    contents: tuple[AnalyzedArticle | Skipped, ...]
-    last: bool
+    what: int | Skipped | None
 
 
-def read_parts(
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What came of some files, or of a part of one, in order; the articles side by side."""
+
+    contents: tuple[Content, ...]
+    articles: AnalyzedArticles
+
+
+_Gathered = list[tuple[FoundFile, Article | Skipped | None]]
+
+
+def read_lots(
+    files: Iterable[FoundFile], analyzer: Analyzer, limits: Limits, read: ReadFile
+) -> Iterator[Lot]:
+    """Read and analyse files. Every file has at least one article or reason."""
+    gathered: _Gathered = []
+    characters = 0
+    for found in files:
+        for each in _contents(found, analyzer, limits, read):
+            gathered.append((found, each))
+            characters += len(each.text) if isinstance(each, Article) else 0
+            if characters > LOT_CHARACTERS:
+                yield _analyzed(gathered, analyzer)
+                gathered, characters = [], 0
+        gathered.append((found, None))
+    if gathered:
+        yield _analyzed(gathered, analyzer)
+
+
+def _contents(
     found: FoundFile, analyzer: Analyzer, limits: Limits, read: ReadFile
-) -> Iterator[Part]:
-    """Read and analyse one file. Every file has at least one article or reason."""
-    contents: list[AnalyzedArticle | Skipped] = []
-    characters = count = 0
+) -> Iterator[Article | Skipped]:
+    none = True
     for each in _safely(found, partial(read, found, analyzer.rules, limits)):
-        contents.append(_analyzed(each, analyzer))
-        count += 1
-        characters += len(each.text) if isinstance(each, Article) else 0
-        if characters > PART_CHARACTERS:
-            yield Part(found, tuple(contents), last=False)
-            contents, characters = [], 0
-    if not count:
-        contents.append(Skipped(found.path, "empty"))
-    yield Part(found, tuple(contents), last=True)
+        none = False
+        yield each
+    if none:
+        yield Skipped(found.path, "empty")
 
 
 def _safely(
@@ -61,13 +86,31 @@ def _safely(
         yield Skipped(found.path, "unreadable", _one_line(error))
 
 
-def _analyzed(each: Article | Skipped, analyzer: Analyzer) -> AnalyzedArticle | Skipped:
-    if isinstance(each, Skipped):
-        return each
+def _analyzed(gathered: _Gathered, analyzer: Analyzer) -> Lot:
     try:
-        return analyzer.analyze(each)
-    except Exception as error:  # as above
-        return Skipped(each.file, "unreadable", _one_line(error))
+        analyzed = analyzer.analyze_all(_articles(gathered))
+    except Exception:  # as above
+        gathered = [(found, _if_analyzable(each, analyzer)) for found, each in gathered]
+        analyzed = analyzer.analyze_all(_articles(gathered))
+    numbers = count()
+    contents = [
+        Content(found, next(numbers) if isinstance(each, Article) else each)
+        for found, each in gathered
+    ]
+    return Lot(tuple(contents), analyzed)
+
+
+def _articles(gathered: _Gathered) -> list[Article]:
+    return [each for _, each in gathered if isinstance(each, Article)]
+
+
+def _if_analyzable(each: Article | Skipped | None, analyzer: Analyzer) -> Article | Skipped | None:
+    if isinstance(each, Article):
+        try:
+            analyzer.analyze(each)
+        except Exception as error:  # as above
+            return Skipped(each.file, "unreadable", _one_line(error))
+    return each
 
 
 def _one_line(error: Exception) -> str:
@@ -82,11 +125,10 @@ def warm_up(analyzer: Analyzer) -> None:
 
 def read_here(
     files: Iterable[FoundFile], analyzer: Analyzer, limits: Limits, read: ReadFile
-) -> Generator[Part, None, None]:
+) -> Generator[Lot, None, None]:
     """Read all files in this process."""
     warm_up(analyzer)
-    for found in files:
-        yield from read_parts(found, analyzer, limits, read)
+    yield from read_lots(files, analyzer, limits, read)
 
 
 def jobs(files: Sequence[FoundFile]) -> list[tuple[FoundFile, ...]]:

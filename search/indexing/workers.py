@@ -1,9 +1,10 @@
 """How do several processes read and analyse while one writes?
 
-Each worker process has a pipe, is handed a job (some files) at a time and sends back part after
-part. The parts come out in the order of the files: those of the first unfinished job at once,
-those of later jobs wait here, and where more than BUFFER_BYTES wait, their workers wait too. A
-worker that dies costs the file it was reading; another takes its place.
+Each worker process has a pipe, is handed a job (some files) at a time and sends back lot after
+lot. The lots come out in the order of the files: those of the first unfinished job at once,
+those of later jobs wait here, and where more than BUFFER_BYTES wait, their workers wait too. Of the
+job of a worker that dies another does the rest file by file, so that it shows on which file one
+dies: that file is skipped.
 """
 
 from __future__ import annotations
@@ -21,10 +22,19 @@ from multiprocessing.context import SpawnProcess
 from typing import cast
 
 from search.errors import InputError
-from search.indexing.messages import is_last, pack, unpack
-from search.indexing.reading import Part, ReadFile, jobs, read_here, read_parts, warm_up
+from search.indexing.messages import files_ended, pack, unpack
+from search.indexing.reading import (
+    Content,
+    Lot,
+    ReadFile,
+    jobs,
+    read_here,
+    read_lots,
+    warm_up,
+)
 from search.models import Skipped
 from search.readers.files import FoundFile, Limits
+from search.text.analyzed import AnalyzedArticles
 from search.text.analyzer import Analyzer
 
 BUFFER_BYTES = 64 << 20
@@ -42,26 +52,29 @@ Job = tuple[FoundFile, ...]
 
 def read_all(
     files: Sequence[FoundFile], analyzer: Analyzer, limits: Limits, read: ReadFile, workers: int
-) -> Generator[Part, None, None]:
-    """The parts of all files in order. ``workers`` 0 is one a core where there is enough to do; 1
+) -> Generator[Lot, None, None]:
+    """The lots of all files in order. ``workers`` 0 is one a core where there is enough to do; 1
     reads in this process."""
     todo = jobs(files)
     cores = 1 if len(todo) < LEAST_JOBS else os.cpu_count() or 1
     count = min(workers or cores, len(todo))
     if count <= 1:
         return read_here(files, analyzer, limits, read)
-    return _Pool(todo, analyzer, limits, read).parts(count)
+    return _Pool(todo, analyzer, limits, read).lots(count)
 
 
 @dataclass(slots=True, eq=False)
 class _Worker:
-    """A process and what it is to do: of the files of ``job`` it has finished ``done``."""
+    """A process and what it is to do: of the files of ``job`` it has finished ``done``; a
+    ``careful`` one tells of each file by itself. ``within_file``: of the next there is a part."""
 
     process: SpawnProcess
     connection: Connection[object, object]
     number: int = -1
     job: Job = ()
     done: int = 0
+    careful: bool = False
+    within_file: bool = False
     briefed: bool = False
     ready: bool = False
 
@@ -83,32 +96,31 @@ class _Pool:
         self._briefing = pickle.dumps((analyzer.files, limits, read))
         self._workers: list[_Worker] = []
         self._handed_out = 0
-        self._inbox: defaultdict[int, deque[tuple[FoundFile, bytes]]] = defaultdict(deque)
+        self._inbox: defaultdict[int, deque[tuple[Job, bytes]]] = defaultdict(deque)
         self._buffered = 0
 
-    def parts(self, count: int) -> Generator[Part, None, None]:
-        """The parts of all jobs in order, by ``count`` processes that end with this iterator."""
+    def lots(self, count: int) -> Generator[Lot, None, None]:
+        """The lots of all jobs in order, by ``count`` processes that end with this iterator."""
         try:
             for _ in range(count):
                 self._workers.append(self._start())
             for number in range(len(self._jobs)):
-                yield from self._parts_of(number)
+                yield from self._lots_of(number)
         finally:
             for worker in self._workers:
                 worker.stop()
 
-    def _parts_of(self, number: int) -> Iterator[Part]:
+    def _lots_of(self, number: int) -> Iterator[Lot]:
         open_files = len(self._jobs[number])
         while open_files:
             if not self._inbox[number]:
                 self._hand_out(number)
                 self._receive(number)
                 continue
-            found, message = self._inbox[number].popleft()
+            files, message = self._inbox[number].popleft()
             self._buffered -= len(message)
-            part = unpack(found, message)
-            open_files -= part.last
-            yield part
+            open_files -= files_ended(message)[0]
+            yield unpack(files, message)
         del self._inbox[number]
 
     def _start(self) -> _Worker:
@@ -128,17 +140,18 @@ class _Pool:
                 self._hand(worker, self._handed_out, self._jobs[self._handed_out])
                 self._handed_out += 1
 
-    def _hand(self, worker: _Worker, number: int, job: Job) -> None:
+    def _hand(self, worker: _Worker, number: int, job: Job, careful: bool = False) -> None:
         worker.number, worker.job, worker.done = number, job, 0
+        worker.careful, worker.within_file = careful, False
         try:
             if not worker.briefed:
                 worker.connection.send_bytes(self._briefing)
                 worker.briefed = True
-            worker.connection.send(job)
+            worker.connection.send((job, careful))
         except OSError:  # it died while it had nothing to do
             if not worker.ready:
                 raise _cannot_start() from None
-            self._hand(self._replace(worker), number, job)
+            self._hand(self._replace(worker), number, job, careful)
 
     def _receive(self, head: int) -> None:
         """Wait for messages and keep them; only of the job ``head`` while too much waits here."""
@@ -162,20 +175,27 @@ class _Pool:
         worker.ready = True
 
     def _keep(self, worker: _Worker, message: bytes) -> None:
-        self._inbox[worker.number].append((worker.job[worker.done], message))
+        self._inbox[worker.number].append((worker.job[worker.done :], message))
         self._buffered += len(message)
-        worker.done += is_last(message)
+        ended, worker.within_file = files_ended(message)
+        worker.done += ended
 
     def _bury(self, worker: _Worker) -> None:
-        """Blame the file that the dead worker was reading; another goes on with those after it."""
+        """Another goes on, with care. Blame the file that the dead worker was reading, if it is
+        known which that was."""
         if not worker.ready:
             raise _cannot_start()
-        found = worker.job[worker.done]
-        self._keep(worker, pack(Part(found, (Skipped(found.path, "unreadable", DIED),), True)))
+        if worker.careful or worker.within_file:
+            self._blame(worker, worker.job[worker.done])
         rest = worker.job[worker.done :]
         successor = self._replace(worker)
         if rest:
-            self._hand(successor, worker.number, rest)
+            self._hand(successor, worker.number, rest, careful=True)
+
+    def _blame(self, worker: _Worker, found: FoundFile) -> None:
+        skipped = Skipped(found.path, "unreadable", DIED)
+        contents = (Content(found, skipped), Content(found, None))
+        self._keep(worker, pack(Lot(contents, AnalyzedArticles.of())))
 
     def _replace(self, worker: _Worker) -> _Worker:
         worker.stop()
@@ -194,9 +214,10 @@ def _work(connection: Connection[object, object]) -> None:
         with suppress(OSError):
             connection.send_bytes(_READY)
             while True:
-                for found in cast(Job, connection.recv()):
-                    for part in read_parts(found, analyzer, limits, read):
-                        connection.send_bytes(pack(part))
+                job, careful = cast(tuple[Job, bool], connection.recv())
+                for files in zip(job) if careful else [job]:
+                    for lot in read_lots(files, analyzer, limits, read):
+                        connection.send_bytes(pack(lot))
 
 
 def _cannot_start() -> InputError:

@@ -7,27 +7,29 @@ copy and queries use that copy.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from hashlib import blake2b
 from importlib import resources
 from importlib.util import find_spec
-from itertools import accumulate, chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.errors import AnalyzerChangedError, MissingExtraError
+from search.jsonable import article_to_bytes
 from search.models import AnalyzedArticle, Article, Note, Span, Tokens
+from search.text.analyzed import AnalyzedArticles, Head, Keywords
 from search.text.cleaning import CleaningRules
+from search.text.columns import HAN_RUN, TokenColumns, read_columns
 from search.text.dictionary import Dictionary, folded_words, read_words, write_words
-from search.text.fold import FoldTable, to_text
+from search.text.fold import FoldTable
 from search.text.host import written_host
 from search.text.segment import BREAK, Segmenter, make_segmenter
-from search.text.signature import signature
+from search.text.signature import Ints, signatures
 from search.text.synonyms import Group, combined
-from search.text.units import CJK, UnitArrays, UnitReader, read_classes, unit_numbers
+from search.text.units import CJK, UnitArrays, UnitReader, read_classes
 
 ANALYSIS_VERSION = b"1"
 """Raised whenever the code of search/text would cut the same data otherwise."""
@@ -54,10 +56,6 @@ CHANGEABLE = (SYNONYMS, OWN_SYNONYMS, OWN_DICT, OWN_WORDS)
 program and those of people, their user dictionary, and what it tells the segmenter (see
 search.text.own_words)."""
 
-_FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fd5"
-"""What the segmenter takes. All are CJK units; the other CJK units are cut by their kind alone."""
-
-_HAN_RUN = re.compile(f"[{_FIRST_HAN}-{_LAST_HAN}]+")
 _PHONETIC = (
     "\u3040-\u30ff\u31f0-\u31ff\U0001aff0-\U0001b16f",  # kana
     "\u1100-\u11ff\u302e\u302f\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff",  # hangul
@@ -179,47 +177,65 @@ class Analyzer:
 
     def analyze(self, article: Article) -> AnalyzedArticle:
         """The tokens of title and text, the folded keywords, and the signature."""
-        pairs = _keywords(article)
-        # Read as one: each of the many steps costs about as much for a title as for a text.
-        texts = (article.title, article.text, "".join([value for _, value in pairs]))
-        codes = self.folding.codes(BREAK.join(texts))
-        behind = len(codes) - len(texts[2])
-        found = self.units.read_folded(codes[: behind - 1])
-        title, text = self._tokens(found, texts[:2])
-        values = to_text(codes[behind:])
-        ends = accumulate(len(value) for _, value in pairs)
-        keywords = tuple(
-            (field, values[end - len(value) : end])
-            for (field, value), end in zip(pairs, ends, strict=True)
+        *columns, vocabulary, signature = self._read([article])
+        title, text = (next(side.each(vocabulary)) for side in columns)
+        (keywords,) = self._keywords([article])
+        return AnalyzedArticle(article, title, text, keywords, signature.tobytes())
+
+    def analyze_all(self, articles: Sequence[Article]) -> AnalyzedArticles:
+        """The same of several articles, side by side: several times as quick as one by one."""
+        title, text, vocabulary, signatures = self._read(articles)
+        return AnalyzedArticles(
+            list(map(Head.of, articles)),
+            list(map(article_to_bytes, articles)),
+            title,
+            text,
+            vocabulary,
+            self._keywords(articles),
+            signatures,
         )
-        is_letter = found.is_word.copy()
-        is_letter[found.starts[found.is_cjk]] = True
-        known = signature(found.codes, is_letter, found.is_word, len(article.title))
-        return AnalyzedArticle(article, title, text, keywords, known)
 
     def tokens(self, text: str) -> Tokens:
         """The units and words of ``text`` (not folded yet)."""
-        return self._tokens(self.units.read(text), (text,))[0]
+        found = self.units.read_folded(self.folding.codes(text + BREAK))
+        columns, vocabulary = self._columns(found, np.array([len(text)]))
+        return next(columns.each(vocabulary))
 
-    def _tokens(self, found: UnitArrays, texts: tuple[str, ...]) -> list[Tokens]:
-        """The tokens of each of the texts; ``found`` is what they have with a BREAK between."""
-        borders = [0, *accumulate(len(text) + 1 for text in texts)]
-        parts = list(map(slice, borders, borders[1:]))
-        units, vocabularies = unit_numbers(found, parts)
-        words = self._cjk_words(found, parts)
-        unit_borders = found.starts.searchsorted(borders).tolist()
-        return [
-            _whole(units[start:end], found.positions[start:end], own, vocabulary)
-            for start, end, own, vocabulary in zip(
-                unit_borders[:-1], unit_borders[1:], words, vocabularies, strict=True
-            )
-        ]
+    def _read(
+        self, articles: Sequence[Article]
+    ) -> tuple[TokenColumns, TokenColumns, list[str], NDArray[np.void]]:
+        """The tokens of titles and of texts, the strings in them, and the signatures."""
+        texts = [text for article in articles for text in (article.title, article.text)]
+        found = self.units.read_folded(self.folding.codes(BREAK.join([*texts, ""])))
+        ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64) - 1
+        columns, vocabulary = self._columns(found, ends)
+        is_letter = found.is_word.copy()
+        is_letter[found.starts[found.is_cjk]] = True
+        known = signatures(found.codes, is_letter, found.is_word, ends)
+        return columns.every_other(0), columns.every_other(1), vocabulary, known
+
+    def _keywords(self, articles: Sequence[Article]) -> list[Keywords]:
+        """What filters look at: (field, folded value) pairs of each article."""
+        pairs = [_keywords(article) for article in articles]
+        folded = self.folding.fold("".join([value for each in pairs for _, value in each]))
+        found: list[Keywords] = []
+        end = 0
+        for each in pairs:
+            values = []
+            for field, value in each:
+                start, end = end, end + len(value)
+                values.append((field, folded[start:end]))
+            found.append(tuple(values))
+        return found
+
+    def _columns(self, found: UnitArrays, ends: Ints) -> tuple[TokenColumns, list[str]]:
+        return read_columns(found, ends, lambda run: self.segmenter.cut(run), self._words_between)
 
     def cut(self, run: str) -> list[str]:
         """The words of the CJK units of folded text, in order; other characters are left out."""
         words: list[str] = []
         end = 0
-        for match in _HAN_RUN.finditer(run):
+        for match in HAN_RUN.finditer(run):
             words += self._words_between(run[end : match.start()])
             words += self.segmenter.cut(match.group())
             end = match.end()
@@ -235,24 +251,6 @@ class Analyzer:
             end = start + len(word)
             spans.append((start, end))
         return spans
-
-    def _cjk_words(self, found: UnitArrays, parts: list[slice]) -> list[Counter[str]]:
-        """How often ``cut`` gives each word, of each part of a text."""
-        codes = found.codes
-        is_han = codes - ord(_FIRST_HAN) <= ord(_LAST_HAN) - ord(_FIRST_HAN)  # below it wraps
-        kept = is_han.copy()
-        kept[1:] |= is_han[:-1]
-        runs = to_text(np.where(is_han, codes, np.uint32(ord(BREAK)))[kept])
-        counts: list[Counter[str]] = []
-        end = 0
-        for part in parts:
-            start, end = end, end + int(np.count_nonzero(kept[part]))
-            counts.append(Counter(self.segmenter.cut(runs[start:end]) if end > start else ()))
-            del counts[-1][BREAK]
-        if np.count_nonzero(is_han) < np.count_nonzero(found.is_cjk):
-            for part, words in zip(parts, counts, strict=True):
-                words.update(self._words_between(_HAN_RUN.sub(BREAK, found.folded[part])))
-        return counts
 
     def _words_between(self, text: str) -> list[str]:
         """The words of CJK units of text without Han runs."""
@@ -270,23 +268,6 @@ def _ranges(chosen: NDArray[np.bool_]) -> str:
     """The chosen code points as the inside of a character class."""
     borders = np.flatnonzero(np.diff(chosen, prepend=False, append=False)).reshape(-1, 2)
     return "".join(f"{chr(first)}-{chr(behind - 1)}" for first, behind in borders.tolist())
-
-
-def _whole(
-    units: NDArray[np.int32],
-    positions: NDArray[np.int32],
-    words: Counter[str],
-    vocabulary: Counter[str],
-) -> Tokens:
-    """The tokens of a text; ``positions`` may begin anywhere."""
-    counts = chain(words.values(), vocabulary.values())
-    return Tokens(
-        units,
-        positions - positions[:1],
-        tuple(vocabulary),
-        (*words, *vocabulary),
-        np.fromiter(counts, np.int32, len(words) + len(vocabulary)),
-    )
 
 
 def _keywords(article: Article) -> list[tuple[str, str]]:

@@ -36,42 +36,82 @@ may be the news, so such articles are doubles only where all letters are the sam
 SIGNATURE = np.dtype([("content", "<u8"), ("places", "<u2", (PLACES,))])
 """``content`` is a hash of all letters of title and text, and of where word units end."""
 
+_OF_TEXT, _OF_TITLE = slice(0, TEXT_PLACES), slice(TEXT_PLACES, PLACES)
+
 _FACTORS = tuple(map(np.uint32, (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1)))
 _MIXES = tuple(map(np.uint32, (0x2C1B3C6D, 0x297A2D39, 0x61C88647)))
 _SHIFTS = tuple(map(np.uint32, (15, 12, 16)))
 
 Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Hashes = NDArray[np.uint32]
 
 
-def signature(codes: Codes, is_letter: Flags, is_word: Flags, title_end: int) -> bytes:
-    """The signature of an article, an item of SIGNATURE.
+def signatures(codes: Codes, is_letter: Flags, is_word: Flags, ends: Ints) -> NDArray[np.void]:
+    """The signatures of articles.
 
-    ``codes`` are title, a separator at ``title_end`` and text, folded; of each is told whether it
-    is a letter of a unit, and of a word unit.
+    ``codes`` are the titles and texts, folded, each with a separator behind it; of each is told
+    whether it is a letter of a unit, and of a word unit. ``ends`` says where each title and each
+    text ends, in turns.
     """
     at = is_letter.nonzero()[0]
     letters, in_words = codes.take(at), is_word.take(at)
-    places = np.full(PLACES, EMPTY, "<u2")
-    border = int(at.searchsorted(title_end))
-    if len(letters) >= LEAST_LETTERS:
-        hashes = shingles(letters, in_words)
-        places[:TEXT_PLACES] = least(hashes[border:], TEXT_PLACES)
-        # No shingle of SHINGLE letters lies across the border.
-        places[TEXT_PLACES:] = least(hashes[: max(border - SHINGLE + 1, 0)], TITLE_PLACES)
-    # 10.5 is not 105, but other separators may come and go.
-    parted = ((at[1:] - at[:-1] > 1) & in_words[1:] & in_words[:-1]).nonzero()[0]
-    content = blake2b(letters.tobytes(), digest_size=8)
-    content.update(np.append(parted, border).astype("<u4").tobytes())
-    return content.digest() + places.tobytes()
+    borders = np.append(0, at.searchsorted(ends))
+    sizes = np.diff(borders)
+    found = np.zeros(len(ends) // 2, SIGNATURE)
+    long = sizes[::2] + sizes[1::2] >= LEAST_LETTERS
+    if long.any():
+        hashes, sides = _shingles_of(letters, in_words, sizes)
+        for side, columns in enumerate((_OF_TITLE, _OF_TEXT)):
+            chosen = (sides & 1 == side).nonzero()[0]
+            rows = sides.take(chosen) >> 1
+            count = columns.stop - columns.start
+            found["places"][:, columns] = least(hashes.take(chosen), rows, len(found), count)
+        found["places"][~long] = EMPTY
+    found["content"] = _contents(letters, _parted(at, in_words), borders)
+    return found
 
 
-def shingles(letters: Codes, is_word: Flags) -> NDArray[np.uint32]:
-    """The hashes of the shingles of a run of letters."""
+def _parted(at: Ints, in_words: Flags) -> Ints:
+    """Before which letters a word unit ends: 10.5 is not 105, but other separators may come and
+    go."""
+    found: Ints = ((at[1:] - at[:-1] > 1) & in_words[1:] & in_words[:-1]).nonzero()[0]
+    return found
+
+
+def _contents(letters: Codes, parted: Ints, borders: Ints) -> NDArray[np.uint64]:
+    """A hash of all letters of each article, and of where word units and the title end."""
+    titles, texts, ends = borders[:-1:2], borders[1::2], borders[2::2]
+    low, high = parted.searchsorted(titles), parted.searchsorted(ends - 1)
+    rows = zip(*(each.tolist() for each in (titles, texts, ends, low, high)), strict=True)
+    digests = []
+    for title, text, end, first, behind in rows:
+        digest = blake2b(letters[title:end].tobytes(), digest_size=8)
+        places = np.append(parted[first:behind] - title, text - title)
+        digest.update(places.astype("<u4").tobytes())
+        digests.append(digest.digest())
+    return np.frombuffer(b"".join(digests), "<u8")
+
+
+def _shingles_of(letters: Codes, in_words: Flags, sizes: Ints) -> tuple[Hashes, Ints]:
+    """The hashes of the shingles of all titles and texts, and of which of these each is."""
+    sides = np.arange(len(sizes)).repeat(sizes)
+    hashes = shingles(letters, in_words, sides >> 1)
+    # No shingle of SHINGLE letters lies across the end of a title or text.
+    whole = sides[: len(hashes)] == sides[SHINGLE - 1 :]
+    return hashes[whole], sides[: len(hashes)][whole]
+
+
+def shingles(letters: Codes, is_word: Flags, articles: Ints) -> Hashes:
+    """The hashes of the shingles of a run of letters, each of an article; what lies across the end
+    of one means nothing."""
     count = max(len(letters) - SHINGLE + 1, 0)
     hashes = letters[:count] * _FACTORS[0]
     for i in range(1, SHINGLE):
         hashes += letters[i : i + count] * _FACTORS[i]
-    words = _all_of(is_word, WORD_SHINGLE).nonzero()[0]
+    all_words = _all_of(is_word, WORD_SHINGLE)
+    all_words &= articles[: len(all_words)] == articles[WORD_SHINGLE - 1 :][: len(all_words)]
+    words = all_words.nonzero()[0]
     for i in range(SHINGLE, WORD_SHINGLE):
         hashes[words] += letters.take(words + i) * _FACTORS[i]
     for mix, shift in zip(_MIXES, _SHIFTS, strict=True):
@@ -89,19 +129,18 @@ def _all_of(flags: Flags, width: int) -> Flags:
     return found
 
 
-def least(hashes: NDArray[np.uint32], count: int) -> NDArray[np.uint16]:
-    """Of each of ``count`` equal parts of the range of hashes the least one, as 16 bits."""
-    ordered = np.sort(hashes)
-    starts = ordered.searchsorted(_BORDERS[count])
-    filled = np.append(starts[1:], len(ordered)) > starts
-    found = np.full(count, EMPTY, np.uint16)
+def least(hashes: Hashes, rows: Ints, count: int, places: int) -> NDArray[np.uint16]:
+    """A table of ``count`` rows: the range of hashes is cut into equal ``places``, and of those of
+    each row the least hash in each is kept, as 16 bits. ``rows`` says which row each is of."""
+    wide = hashes.astype(np.uint64)
+    # Place p begins at the hash (p << 32) // places.
+    place = ((wide + np.uint64(1)) * np.uint64(places) - np.uint64(1)) >> np.uint64(32)
+    place += rows.astype(np.uint64) * np.uint64(places)
+    ordered = np.sort(place << np.uint64(32) | wide)
+    place = (ordered >> np.uint64(32)).astype(np.intp)
+    first = np.append(True, place[1:] != place[:-1])[: len(place)]
     # The least of many lie close together: mixed once more, they use all of the 16 bits.
-    mixed = ordered[starts[filled]] * _MIXES[0] >> np.uint32(16)
-    found[filled] = np.maximum(mixed, EMPTY + 1)
-    return found
-
-
-_BORDERS = {
-    count: np.array([(place << 32) // count for place in range(count)], np.uint32)
-    for count in (TEXT_PLACES, TITLE_PLACES)
-}
+    mixed = ordered[first].astype(np.uint32) * _MIXES[0] >> np.uint32(16)
+    found = np.full(count * places, EMPTY, np.uint16)
+    found[place[first]] = np.maximum(mixed, EMPTY + 1)
+    return found.reshape(count, places)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -109,27 +107,22 @@ class UnitReader:
                 classes[start:end] = WORD
 
 
-def unit_numbers(
-    found: UnitArrays, parts: Sequence[slice] = (slice(None),)
-) -> tuple[NDArray[np.int32], list[Counter[str]]]:
-    """The units as numbers (see Tokens), which begin anew in each part of the text.
-
-    Of each part there is how often it has each word of a word unit, in the order of the numbers.
-    """
-    units = found.codes.take(found.starts).view(np.int32)
+def word_units(found: UnitArrays) -> list[str]:
+    """The keys of the word units, in order."""
     # White space is in no word unit, and something stands between two of them.
-    written = to_text(np.where(found.is_word, found.codes, _SPACE))
-    counts: list[Counter[str]] = []
-    numbers: list[int] = []
-    for part in parts:
-        words = written[part].split()
-        if words and max(map(len, words)) > MAX_WORD_UNIT:
-            words = [word_unit(word) for word in words]
-        counts.append(Counter(words))
-        number_of = {word: number for number, word in enumerate(counts[-1], WORD_UNIT)}
-        numbers += [number_of[word] for word in words]
-    units[~found.is_cjk] = numbers
-    return units, counts
+    words = to_text(np.where(found.is_word, found.codes, _SPACE)).split()
+    if words and max(map(len, words)) > MAX_WORD_UNIT:
+        words = [word_unit(word) for word in words]
+    return words
+
+
+def unit_numbers(found: UnitArrays) -> tuple[NDArray[np.int32], dict[str, int]]:
+    """The units as numbers (see Tokens), and the numbers of the word units."""
+    words = word_units(found)
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(words), WORD_UNIT)}
+    units = found.codes.take(found.starts).view(np.int32)
+    units[~found.is_cjk] = [numbers[word] for word in words]
+    return units, numbers
 
 
 def _positions(

@@ -29,6 +29,7 @@ from search.models import (
     SearchRequest,
     epoch,
 )
+from search.text.analyzed import AnalyzedArticles
 
 
 class MemoryEngine:
@@ -163,6 +164,11 @@ class MemoryBatch:
             analyzed.signature,
         )
         self.entries[analyzed.article.id] = entry
+
+    def add_all(self, articles: AnalyzedArticles, chosen: Sequence[int]) -> None:
+        """See Batch."""
+        for number in chosen:
+            self.add(articles[number])
 
     def delete(self, id: str) -> None:
         """See Batch."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import compress, count
 from typing import Any
 
 import numpy as np
@@ -40,8 +40,12 @@ from search.engines.whoosh.schema import (
     WORDS,
 )
 from search.keywords import KEYWORD_FIELDS
-from search.models import WORD_UNIT, AnalyzedArticle, Tokens
+from search.models import WORD_UNIT
+from search.text.analyzed import AnalyzedArticles
+from search.text.columns import TokenColumns
 from search.text.fold import CODE_POINTS
+
+Flags = NDArray[np.bool_]
 
 _BMP = 0xFFFF
 BYTES_AN_OCCURRENCE = 64
@@ -64,13 +68,33 @@ class Inverted:
 
 @dataclass(slots=True)
 class _Side:
-    """What has come of the titles, or of the texts, of a run."""
+    """What has come of the titles, or of the texts, of a run: the parts of each of TokenColumns,
+    strings being numbered for all."""
 
     units: list[NDArray[np.int32]] = field(default_factory=list)
     positions: list[NDArray[np.int32]] = field(default_factory=list)
-    vocabulary: list[NDArray[np.int32]] = field(default_factory=list)
+    unit_counts: list[Ints] = field(default_factory=list)
     words: list[NDArray[np.int32]] = field(default_factory=list)
-    word_counts: list[NDArray[np.int32]] = field(default_factory=list)
+    word_counts: list[Ints] = field(default_factory=list)
+
+    def add(self, columns: TokenColumns, numbers: NDArray[np.int32]) -> None:
+        """Take the tokens of further texts; ``numbers`` are those of the strings."""
+        units = columns.units.copy()
+        is_word = (units >= WORD_UNIT).nonzero()[0]
+        units[is_word] = numbers.take(units.take(is_word) - WORD_UNIT) + WORD_UNIT
+        self.units.append(units)
+        self.positions.append(columns.positions)
+        self.unit_counts.append(columns.unit_counts)
+        self.words.append(numbers.take(columns.words))
+        self.word_counts.append(columns.word_counts)
+
+    def keep(self, chosen: Flags) -> None:
+        """Drop the texts that are not chosen."""
+        units = chosen.repeat(np.concatenate(self.unit_counts))
+        words = chosen.repeat(np.concatenate(self.word_counts))
+        kept = (units, units, chosen, words, chosen)
+        for name, of_it in zip(_Side.__slots__, kept, strict=True):
+            setattr(self, name, [np.concatenate(getattr(self, name))[of_it]])
 
 
 class Inverter:
@@ -87,35 +111,26 @@ class Inverter:
     def __len__(self) -> int:
         return len(self._ids)
 
-    def add(self, analyzed: AnalyzedArticle) -> None:
-        """Take the next article."""
-        for side, tokens in (("", analyzed.text), ("title", analyzed.title)):
-            self._add(self._sides[side], tokens)
-        for name, value in dict.fromkeys(analyzed.keywords):
-            self._keywords[name].append((value, len(self._ids)))
-        self._ids.append(analyzed.article.id)
+    def add(self, articles: AnalyzedArticles) -> None:
+        """Take the next articles."""
+        strings = map(self._strings.__getitem__, articles.vocabulary)
+        numbers = np.fromiter(strings, np.int32, len(articles.vocabulary))
+        for side, columns in (("", articles.text), ("title", articles.title)):
+            self._sides[side].add(columns, numbers)
+            self.bytes += BYTES_AN_OCCURRENCE * len(columns.units)
+        for number, keywords in enumerate(articles.keywords, len(self._ids)):
+            for name, value in dict.fromkeys(keywords):
+                self._keywords[name].append((value, number))
+        self._ids += [head.id for head in articles.heads]
 
-    def _add(self, side: _Side, tokens: Tokens) -> None:
-        side.units.append(tokens.units)
-        side.positions.append(tokens.positions)
-        side.vocabulary.append(self._numbers(tokens.vocabulary))
-        side.words.append(self._numbers(tokens.words))
-        side.word_counts.append(tokens.word_counts)
-        self.bytes += BYTES_AN_OCCURRENCE * len(tokens.units)
-
-    def _numbers(self, strings: tuple[str, ...]) -> NDArray[np.int32]:
-        return np.fromiter(map(self._strings.__getitem__, strings), np.int32, len(strings))
-
-    def keep(self, numbers: Sequence[int]) -> None:
-        """Drop all articles but these (ascending)."""
+    def keep(self, chosen: Flags) -> None:
+        """Drop all articles that are not chosen."""
         for side in self._sides.values():
-            for name in _Side.__slots__:
-                arrays = getattr(side, name)
-                setattr(side, name, [arrays[number] for number in numbers])
-        new = {old: number for number, old in enumerate(numbers)}
+            side.keep(chosen)
+        new = (chosen.cumsum() - 1).tolist()
         for values in self._keywords.values():
-            values[:] = [(value, new[old]) for value, old in values if old in new]
-        self._ids = [self._ids[number] for number in numbers]
+            values[:] = [(value, new[old]) for value, old in values if chosen[old]]
+        self._ids = list(compress(self._ids, chosen.tolist()))
 
     def fields(self) -> Iterator[Inverted]:
         """Every field that has a term. Sets ``lengths``, for each scoring field those of each
@@ -130,15 +145,17 @@ class Inverter:
 
     def _texts(self, side: _Side, prefix: str, strings: _Strings) -> Iterator[Inverted]:
         units = _Units(side)
-        words = _joined(side.words)
-        counts = _joined(side.word_counts)
-        sizes = _sizes(side.words)
-        self.lengths[f"{prefix}words"] = _sums(counts, sizes)
+        rest = np.flatnonzero(~units.is_cjk)
+        word_units = units.units[rest] - WORD_UNIT
+        word_counts = np.concatenate([_NONE, *side.word_counts])
+        words = np.append(_joined(side.words), word_units)
+        documents = np.append(_repeated(word_counts), units.documents[rest])
+        self.lengths[f"{prefix}words"] = np.bincount(documents, minlength=len(self))
         self.lengths[f"{prefix}bigrams"] = _sums(units.is_pair, units.sizes)
         if len(words):
-            rows = sorted_rows(strings.ranks[words], _repeated(sizes), counts)
-            yield self._field(prefix + WORDS, strings.terms(distinct(rows[0])), _counted(*rows))
-        del words, counts
+            rows = sorted_rows(strings.ranks[words], documents)
+            yield self._field(prefix + WORDS, strings.terms(distinct(rows[0])), _placed(*rows))
+        del words, documents
         if not prefix:  # titles are not scored by their single characters
             self.lengths["chars"] = _sums(units.is_cjk, units.sizes)
         cjk = np.flatnonzero(units.is_cjk)
@@ -164,9 +181,8 @@ class Inverter:
             terms = chars.pair_terms(distinct(rows[0]))
             yield self._field(prefix + PAIRS, terms, _placed(*rows), units.widths, PAIR_KEY_BYTES)
             del rows
-        rest = np.flatnonzero(~units.is_cjk)
         if len(rest):
-            ranks = strings.ranks[units.word_units(rest, side)]
+            ranks = strings.ranks[word_units]
             positions = units.positions[rest] << 1 | units.separated[rest]
             rows = sorted_rows(ranks, units.documents[rest], positions)
             terms = strings.terms(distinct(rows[0]))
@@ -219,7 +235,7 @@ class _Units:
     """The units of all texts (or titles) of a run, one behind the other."""
 
     def __init__(self, side: _Side) -> None:
-        self.sizes = _sizes(side.units)
+        self.sizes = np.concatenate([_NONE, *side.unit_counts])
         self.units = _joined(side.units)
         self.positions = _joined(side.positions)
         self.documents = _repeated(self.sizes)
@@ -243,13 +259,6 @@ class _Units:
         """For each unit what makes a pair with it: the next unit, or a mark."""
         found = np.where(self.separated, np.int32(ord(SEPARATED)), np.int32(ord(JOINED)))
         np.copyto(found[:-1], self.units[1:], where=self.is_pair[:-1])
-        return found
-
-    def word_units(self, places: Ints, side: _Side) -> NDArray[np.int32]:
-        """The numbers of the strings of the word units at ``places``."""
-        first = bits.exclusive_sum(_sizes(side.vocabulary))
-        numbers = first[self.documents[places]] + (self.units[places] - WORD_UNIT)
-        found: NDArray[np.int32] = _joined(side.vocabulary)[numbers]
         return found
 
 
@@ -332,11 +341,6 @@ def _run_lengths(values: Ints) -> Ints:
     return np.diff(_changes(values).nonzero()[0], append=len(values))
 
 
-def _counted(ranks: Ints, documents: Ints, tf: Ints) -> Postings:
-    """The postings of sorted rows, each of which is one."""
-    return Postings(_run_lengths(ranks), documents, tf, _NONE)
-
-
 def _placed(ranks: Ints, documents: Ints, positions: Ints = _NONE) -> Postings:
     """The postings of sorted rows, each of which is an occurrence."""
     new_term = _changes(ranks)
@@ -348,10 +352,6 @@ def _placed(ranks: Ints, documents: Ints, positions: Ints = _NONE) -> Postings:
 
 def _joined(arrays: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
     return np.concatenate([np.zeros(0, np.int32), *arrays])
-
-
-def _sizes(arrays: Sequence[NDArray[np.int32]]) -> Ints:
-    return np.fromiter(map(len, arrays), np.int64, len(arrays))
 
 
 def _repeated(sizes: Ints) -> NDArray[np.int32]:

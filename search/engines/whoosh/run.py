@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from itertools import compress
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from search.engines.whoosh.codec.stored import (
-    TEXT_FIELD,
     TRAINING_DOCUMENTS,
     Compressor,
-    pack,
+    packed_text,
     train,
 )
-from search.engines.whoosh.inverter import Inverter
+from search.engines.whoosh.inverter import Flags, Inverter
 from search.engines.whoosh.schema import UNKNOWN_TIME
-from search.jsonable import article_json
-from search.models import AnalyzedArticle, epoch
+from search.text.analyzed import AnalyzedArticles
 
 
 class Frames:
@@ -60,7 +60,7 @@ class Run:
         self.titles: list[str] = []
         self.sources: list[str] = []
         self.published: list[int] = []
-        self.signatures: list[bytes] = []
+        self.signatures: list[NDArray[np.void]] = []
         self._stored_bytes = 0
 
     def __len__(self) -> int:
@@ -71,29 +71,28 @@ class Run:
         """How much memory it takes until it is written, roughly."""
         return self._stored_bytes + self.inverter.bytes
 
-    def add(self, analyzed: AnalyzedArticle) -> None:
-        """Take an article."""
-        article = analyzed.article
-        text = json.dumps(article_json(article), ensure_ascii=False, separators=(",", ":"))
-        value = pack({TEXT_FIELD: text})
-        self.frames += self._frames.add(value)
-        self._stored_bytes += len(value)
-        self.inverter.add(analyzed)
-        self.ids.append(article.id)
-        self.titles.append(article.title)
-        self.sources.append(article.source)
-        seconds = epoch(article.published)
-        self.published.append(UNKNOWN_TIME if seconds is None else seconds)
-        self.signatures.append(analyzed.signature)
+    def add(self, articles: AnalyzedArticles) -> None:
+        """Take articles."""
+        for written in articles.written:
+            self.frames += self._frames.add(packed_text(written))
+            self._stored_bytes += len(written)
+        self.inverter.add(articles)
+        for head in articles.heads:
+            self.ids.append(head.id)
+            self.titles.append(head.title)
+            self.sources.append(head.source)
+            self.published.append(UNKNOWN_TIME if head.published is None else head.published)
+        self.signatures.append(articles.signatures)
 
     def finish(self) -> bytes:
         """Make the frames of all articles; returns their dictionary."""
         self.frames += self._frames.rest()
         return self._frames.dictionary
 
-    def keep(self, numbers: Sequence[int]) -> None:
-        """Drop all articles but these, given in ascending order; called after ``finish``."""
+    def keep(self, chosen: Flags) -> None:
+        """Drop all articles that are not chosen; called after ``finish``."""
         columns: list[list[Any]] = [self.frames, self.ids, self.titles, self.sources]
-        for values in (*columns, self.published, self.signatures):
-            values[:] = [values[number] for number in numbers]
-        self.inverter.keep(numbers)
+        for values in (*columns, self.published):
+            values[:] = compress(values, chosen.tolist())
+        self.signatures = [np.concatenate(self.signatures)[chosen]]
+        self.inverter.keep(chosen)

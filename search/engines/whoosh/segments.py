@@ -133,7 +133,7 @@ def write_run(files: SegmentFiles, run: Run, plain: bool = False) -> None:
     codes = np.fromiter((place[source] for source in run.sources), np.int64, len(run))
     numbers = {
         "published": np.array(run.published, np.int64),
-        SIGNATURE_COLUMN: np.array(run.signatures, COLUMNS[SIGNATURE_COLUMN]),
+        SIGNATURE_COLUMN: np.concatenate(run.signatures).view(COLUMNS[SIGNATURE_COLUMN]),
         **{f"{name}_length": length for name, length in run.inverter.lengths.items()},
     }
     texts = {

@@ -19,6 +19,7 @@ from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.toc import files_of, live_mask, new_segment, write_segments
 from search.index_dir import write_attachment
 from search.models import AnalyzedArticle
+from search.text.analyzed import AnalyzedArticles
 
 TIER = 4
 """Segments are merged so that each has at least TIER times as many articles as all smaller ones
@@ -62,14 +63,23 @@ class WhooshBatch:
         self._fresh: list[Fresh] = []
         self._places: dict[str, int] = {}
         self._added = 0
+        self._run_start = 0
 
     def add(self, analyzed: AnalyzedArticle) -> None:
         """See Batch."""
-        id = analyzed.article.id
-        self.delete(id)
-        self._places[id] = self._added
-        self._added += 1
-        self._run.add(analyzed)
+        self.add_all(AnalyzedArticles.of(analyzed), [0])
+
+    def add_all(self, articles: AnalyzedArticles, chosen: Sequence[int]) -> None:
+        """See Batch."""
+        wanted = set(chosen)
+        for number, head in enumerate(articles.heads):
+            if number in wanted:
+                self.delete(head.id)
+                self._places[head.id] = self._added + number
+            else:
+                self._dead.add(len(self._run) + number)
+        self._added += len(articles)
+        self._run.add(articles)
         if self._run.memory > self._limit:
             self._flush()
 
@@ -112,8 +122,9 @@ class WhooshBatch:
         self._pool.shutdown(cancel_futures=True)
 
     def _delete_added(self, place: int) -> None:
-        if place >= self._added - len(self._run):
-            self._dead.add(place - (self._added - len(self._run)))
+        in_run = place - self._run_start
+        if in_run >= 0:
+            self._dead.add(in_run)
             return
         for fresh in self._fresh:
             number = int(np.searchsorted(fresh.places, place))
@@ -124,13 +135,15 @@ class WhooshBatch:
         """Make a segment of the run, in a thread: articles go on coming meanwhile."""
         run, dead = self._run, self._dead
         self._run, self._dead = Run(self._frames), set()
+        start, self._run_start = self._run_start, self._added
         run.finish()
-        numbers = [number for number in range(len(run)) if number not in dead]
-        places = np.array(numbers, np.int64) + (self._added - len(run))
+        chosen = np.ones(len(run), bool)
+        chosen[list(dead)] = False
+        places = chosen.nonzero()[0] + start
         if dead:
-            run.keep(numbers)
+            run.keep(chosen)
         self._settle()
-        if numbers:
+        if len(places):
             segment = new_segment(self._folder)
             segment.set_doc_count(len(run))
             plain = not last or bool(self._fresh)

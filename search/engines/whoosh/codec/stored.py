@@ -38,8 +38,13 @@ def pack(fields: dict[str, Any]) -> bytes:
     """The stored fields of a document as bytes."""
     text = fields.get(TEXT_FIELD)
     if len(fields) == 1 and isinstance(text, str):
-        return _TEXT + text.encode("utf-8", "surrogatepass")
+        return packed_text(text.encode("utf-8", "surrogatepass"))
     return pickle.dumps(fields, 2)
+
+
+def packed_text(text: bytes) -> bytes:
+    """The stored fields of a document that has nothing but a TEXT_FIELD, in UTF-8."""
+    return _TEXT + text
 
 
 def unpack(data: bytes) -> dict[str, Any]:
