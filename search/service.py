@@ -399,15 +399,20 @@ class SearchService:
     ) -> Correction | None:
         """Did you mean: a query that finds clearly more under the same options."""
         chosen = request.filters[len(parsed.filters) :]
+        calendar = self._calendar(options.now)
 
         def total(text: str) -> int:
-            other = tools.parser.parse(text, self._calendar(options.now), options.synonyms)
+            other = tools.parser.parse(text, calendar, options.synonyms)
             filters = (*other.filters, *chosen)
-            asked = replace(request, query=other.query, scoring=(), filters=filters, facets=())
-            asked = replace(asked, timeline="")
-            return self.engine.search(replace(asked, sort="newest", page=1, size=1)).total
+            return self.engine.totals([replace(request, query=other.query, filters=filters)])[0]
 
-        return self._spelling.correct(parsed, found, tools.analyzer.folding, total)
+        def standing(texts: Sequence[str]) -> list[int]:
+            queries = [tools.parser.quoted(text, calendar) for text in texts]
+            return self.engine.totals(
+                [SearchRequest(query, filters=chosen, verify=request.verify) for query in queries]
+            )
+
+        return self._spelling.correct(parsed, found, tools.analyzer.folding, total, standing)
 
     def _calendar(self, now: datetime | None = None) -> Calendar:
         return Calendar(now or self._now(), ZoneInfo(self.timezone))

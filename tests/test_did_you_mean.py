@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -99,6 +101,16 @@ def test_nothing_is_offered(service: SearchService, text: str) -> None:
     assert offered(service, text) is None
 
 
+def test_a_long_query_that_stands_in_an_article_was_meant(service: SearchService) -> None:
+    engine = MemoryEngine()
+    slips = "立法慧说音乐会在重庆举行"
+    texts = ["立法会说话", "音乐会在重庆举行"] * 12
+    publish(engine, *(article(f"报/{n}", text) for n, text in enumerate([slips, *texts])))
+    service = SearchService(engine)
+    assert offered(service, "立法慧说") == "立法会说"
+    assert offered(service, "立法慧说 音乐会在重庆举行") is None
+
+
 def test_the_rest_of_the_query_stays(service: SearchService) -> None:
     assert offered(service, '来源：甲 "侧试" -火锅') == '来源：甲 "测试" -火锅'
     assert offered(service, "侧试 香港") is None  # no article has both
@@ -166,10 +178,10 @@ GUESSER = Guesser(LEXICON, Shapes.load())
 def test_any_text_is_answered_after_few_searches(text: str, found: int) -> None:
     asked = 0
 
-    def total(query: str) -> int:
+    def standing(texts: Sequence[str]) -> list[int]:
         nonlocal asked
-        asked += 1
-        return len(query) % 5
+        asked += len(texts)
+        return [len(text) % 5 for text in texts]
 
-    Corrector(GUESSER, total).correct(text, [text], found)
+    Corrector(GUESSER, lambda query: standing([query])[0], standing).correct(text, [text], found)
     assert asked <= MOST_SEARCHES

@@ -240,6 +240,13 @@ def test_brackets_above_the_limit_are_left_out_with_a_note() -> None:
 # What the tree does not print
 
 
+@given(st.text("香港c+ー한〇中a1 ，", max_size=8))
+@example("香港立法会")
+@example("")
+def test_a_quoted_text_is_what_its_quote_asks_for(text: str) -> None:
+    assert PARSER.quoted(text, CALENDAR) == parse(f'"{text}"').query
+
+
 @given(queries)
 def test_filters_and_the_rest_are_the_tree(text: str) -> None:
     """``query`` and ``filters`` together say what ``tree`` says."""

@@ -59,6 +59,9 @@ class Engine(Protocol):
         is taken. They are those of the time of the call, whatever is published meanwhile. Page,
         size and facets do not matter."""
 
+    def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
+        """The ``total`` of each request: for many at once, of which no more is wanted."""
+
     def explain(self, request: SearchRequest, id: str) -> Explanation | None:
         """Why the article with this id is a hit of the request, at its place, or not; None where no
         article has it. Page, size and facets do not matter."""

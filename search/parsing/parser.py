@@ -32,10 +32,12 @@ from search.query import (
     Prefix,
     Query,
     Range,
+    Sequence,
     Term,
 )
 from search.text.analyzer import Analyzer
 from search.text.normalise import normalise
+from search.text.units import CJK
 
 NOTES = {
     "too long": Note("查询太长：只用了前 %(limit)s 个字符", limit=MAX_QUERY_CHARACTERS),
@@ -89,6 +91,15 @@ class QueryParser:
         """What could be left out of a normalised text, in order."""
         reader = PartReader(self._words, self._language, self._analyzer.folding)
         return reader.parts(text, calendar)
+
+    def quoted(self, text: str, calendar: Calendar) -> Query:
+        """The query that ``text`` in quotation marks asks for."""
+        class_of = self._analyzer.units.class_of
+        if text and all(class_of[ord(char)] == CJK for char in text):  # many are asked at once
+            count = len(text)
+            units = tuple(self._analyzer.folding.fold(text))
+            return Phrase(text, Sequence(units, tuple(range(count)), (True,) * count))
+        return self.parse(f'"{text}"', calendar).query
 
 
 class _Parse:

@@ -18,6 +18,9 @@ FEW = 10
 LONG = 6
 """A longer piece that stands in any article is no slip."""
 
+LONG_QUERY = 2 * LONG
+"""All of a longer query that stands in any article was meant so: a slip in it finds none."""
+
 FEW_STANDING = 50
 """Characters that are no word of the index meet by chance in so many articles at the most."""
 
@@ -96,11 +99,18 @@ def changed(text: str, changes: Iterable[Change]) -> str:
 
 
 class Corrector:
-    """Corrects one query by a guesser; ``total`` tells how many articles a query finds."""
+    """Corrects one query by a guesser; ``total`` tells how many articles a query finds,
+    ``standing`` how many have each of some texts, as it stands."""
 
-    def __init__(self, guesser: Guesser, total: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        guesser: Guesser,
+        total: Callable[[str], int],
+        standing: Callable[[Sequence[str]], list[int]],
+    ) -> None:
         self._guesser = guesser
         self._search = total
+        self._count = standing
         self._searches = 0
 
     def correct(self, folded: str, words: Sequence[str], total: int) -> Corrected | None:
@@ -112,6 +122,8 @@ class Corrector:
         pieces = [m.span() for m in PIECE.finditer(folded) if _is_asked(m.group(), words)]
         size = sum(end - start for start, end in pieces)
         if not pieces or size > MOST_CHARACTERS or len(pieces) > MOST_PIECES:
+            return None
+        if total and size > LONG_QUERY:
             return None
         joined = self._joined(folded, pieces)
         if joined is not None:
@@ -149,7 +161,7 @@ class Corrector:
             return self._best(piece, self._guesser.latin(piece), own)
         if len(piece) < 2 or self._guesser.lexicon.count(piece) >= KNOWN:
             return None
-        standing = self._standing(piece)
+        (standing,) = self._standing([piece])
         if standing > (0 if len(piece) > LONG else FEW_STANDING):
             return None
         doubted = self._doubted(piece)
@@ -165,9 +177,11 @@ class Corrector:
         may be several words that stand apart."""
         whole = [guess for guess in guesses if guess.whole][:TRIED]
         partly = [guess for guess in guesses if not guess.whole][:TRIED]
+        tried = whole + partly
         found = []
-        for guess in whole + partly:
-            total, cost = self._standing(guess.text), guess.cost
+        totals = self._standing([guess.text for guess in tried])
+        for guess, total in zip(tried, totals, strict=True):
+            cost = guess.cost
             if guess.whole:
                 total = min(total, guess.count)  # characters that meet by chance are no word
             elif not total and apart:
@@ -184,9 +198,11 @@ class Corrector:
         self._searches += 1
         return self._search(text) if self._searches <= MOST_SEARCHES else 0
 
-    def _standing(self, text: str) -> int:
-        """How many articles have a text as it stands."""
-        return self._total(f'"{text}"')
+    def _standing(self, texts: Sequence[str]) -> list[int]:
+        """How many articles have each of the texts as it stands."""
+        asked = texts[: max(0, MOST_SEARCHES - self._searches)]
+        self._searches += len(texts)
+        return self._count(asked) + [0] * (len(texts) - len(asked))
 
     def _least(self, piece: str, own: int) -> float:
         """The score above which a guess is believed."""
@@ -198,7 +214,7 @@ class Corrector:
 
     def _doubted(self, piece: str) -> list[int]:
         """The places of characters that hardly stand where they are."""
-        pairs = [self._total(f'"{piece[i : i + 2]}"') for i in range(len(piece) - 1)]
+        pairs = self._standing([piece[i : i + 2] for i in range(len(piece) - 1)])
         support = [max(pairs[max(0, i - 1) : i + 1]) for i in range(len(piece))]
         most = max(FEW, 3 * min(support))
         places = [i for i, each in enumerate(support) if each <= most]
@@ -209,12 +225,14 @@ class Corrector:
         found = []
         for i in doubted:
             before, behind = piece[max(0, i - 1) : i], piece[i + 1 : i + 2]
-            for char, cost in self._guesser.characters(piece[i])[:TRIED_CHARACTERS]:
-                sides = [side for side in (before + char, char + behind) if len(side) > 1]
-                count = min(map(self._standing, sides))
-                if count:
+            tried = self._guesser.characters(piece[i], TRIED_CHARACTERS)
+            sides = [[before + char for char, _ in tried]] if before else []
+            sides += [[char + behind for char, _ in tried]] if behind else []
+            counts = zip(*map(self._standing, sides), strict=True)
+            for (char, cost), both in zip(tried, counts, strict=True):
+                if min(both):
                     text = piece[:i] + char + piece[i + 1 :]
-                    found.append(Guess(text, cost, count, whole=False))
+                    found.append(Guess(text, cost, min(both), whole=False))
         return sorted(found, key=lambda guess: -guess.score)
 
 

@@ -137,15 +137,12 @@ class Guesser:
             cost = min(cost, NEAR_SOUND)
         return cost
 
-    def characters(self, char: str) -> list[tuple[str, float]]:
-        """Characters that sound or look like one, with the cost, the most used first."""
-        same = self._readings.possible(char)
-        sounds = {near(each) for each in same}
-        nearby = (each for each in self._readings.syllables if near(each) in sounds)
+    def characters(self, char: str, most: int) -> list[tuple[str, float]]:
+        """The ``most`` used characters that sound or look like one, with the cost."""
         counts = self.lexicon.character_counts
-        others = {*self._readings.characters(nearby), *self.shapes.alike(char)} - {char}
+        others = {*self._readings.nearby(char), *self.shapes.alike(char)} - {char}
         used = sorted((each for each in others if each in counts), key=lambda c: -counts[c])
-        return [(each, self._replaced(char, each)) for each in used]
+        return [(each, self._replaced(char, each)) for each in used[:most]]
 
     def latin(self, run: str) -> list[Guess]:
         """What a run of letters may have been: pinyin of words, or another word's typing error."""

@@ -70,8 +70,8 @@ class Lexicon:
 
     def count(self, word: str) -> int:
         """How many articles have a word, 0 for one that is not known."""
-        found = self._texts.equal(word)
-        return int(self._counts[found[0]]) if len(found) else 0
+        number = self._texts.first(word)
+        return 0 if number is None else int(self._counts[number])
 
     def count_of(self, number: int) -> int:
         """How many articles have the word of a number."""

@@ -92,6 +92,20 @@ class Readings:
         """All readings of a character, in no order; none of what is no Han character."""
         return self._possible.get(char, ())
 
+    @cached_property
+    def _near(self) -> dict[str, list[str]]:
+        """The characters of all syllables that are near each other."""
+        found: dict[str, list[str]] = {}
+        for char, syllables in self._possible.items():
+            for sound in {near(each) for each in syllables}:
+                found.setdefault(sound, []).append(char)
+        return found
+
+    def nearby(self, char: str) -> set[str]:
+        """The characters that may be read as this one or nearly so, itself among them."""
+        sounds = {near(each) for each in self.possible(char)}
+        return {other for sound in sounds for other in self._near[sound]}
+
     def characters(self, syllables: Iterable[str]) -> Iterator[str]:
         """The characters that may be read as one of the syllables."""
         wanted = set(syllables)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from search.engines.base import Engine
@@ -72,10 +72,15 @@ class Spelling:
         return self._current(folding).suggester.suggest(typed, folding.fold(typed))
 
     def correct(
-        self, parsed: ParsedQuery, found: int, folding: FoldTable, total: Callable[[str], int]
+        self,
+        parsed: ParsedQuery,
+        found: int,
+        folding: FoldTable,
+        total: Callable[[str], int],
+        standing: Callable[[Sequence[str]], list[int]],
     ) -> Correction | None:
         """A query that finds clearly more than ``found`` articles; ``total`` tells how many a
-        query finds. None for one that finds many."""
+        query finds, ``standing`` how many have each of some texts. None for one that finds many."""
         leaves = positive_leaves(parsed.query)
         if found:  # a quote that stands in an article is as it was meant
             leaves = tuple(leaf for leaf in leaves if not isinstance(leaf, Phrase))
@@ -83,7 +88,7 @@ class Spelling:
         if not words or found > max(FEW, FEW_SHARE * self._engine.count()):
             return None
         known = self._current(folding)
-        corrector = Corrector(known.guesser, total)
+        corrector = Corrector(known.guesser, total, standing)
         corrected = corrector.correct(folding.fold(parsed.text), words, found)
         if corrected is None:
             return None

@@ -43,6 +43,13 @@ class SortedTexts:
         # A number for each side: of the text itself there may be many.
         return self.numbers[slice(*self._bounds(data, right=True))]
 
+    def first(self, text: str) -> int | None:
+        """One word of exactly this text, None where there is none such."""
+        data = text.encode("utf-8", "replace")
+        place = int(self.texts.searchsorted(data))
+        there = place < len(self.texts) and self.texts[place] == data
+        return int(self.numbers[place]) if there else None
+
     def beginning(self, text: str) -> NDArray[np.int32]:
         """The words of texts that begin with this one."""
         return self.numbers[slice(*self._bounds(text.encode("utf-8", "replace")))]

@@ -312,6 +312,29 @@ def test_each_word_of_a_query_is_counted(engine: Engine) -> None:
     assert ask(engine, "source:报").leaf_counts == ()
 
 
+def test_totals_of_many_queries_at_once(engine: Engine) -> None:
+    texts = ("香港立法会", "香港", "会议在香港。", "别的", "香江")
+    fill(engine, *(article(f"报/{n}", text, "香港" * (n == 3)) for n, text in enumerate(texts)))
+    queries = (
+        '"香港"',
+        '"香江"',
+        '"立法会"',
+        '"港香"',
+        '"香港"~3',
+        "香港 会议",
+        'title:"香港"',
+        "",
+    )
+    asked = [request(query) for query in queries]
+    assert engine.totals(asked) == [4, 1, 1, 0, 4, 1, 1, 5]
+    with engine.update() as batch:
+        batch.delete("报/0")
+    assert engine.totals(asked) == [3, 1, 0, 0, 3, 1, 1, 4]
+    filtered = request('"香港"', filters=(Filter("source", ("无",)),))
+    assert engine.totals([filtered, asked[0]]) == [0, 3]
+    assert engine.totals([]) == []
+
+
 def test_words_in_one_passage_come_first(engine: Engine) -> None:
     apart = "瓦特" + "，其他的事" * 20 + "，改良" + "，别的事情" * 20 + "，蒸汽机"
     near = "，其他的事" * 20 + "，瓦特，并且改良，还有蒸汽机，" + "别的事情，" * 20

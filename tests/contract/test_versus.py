@@ -184,4 +184,5 @@ def test_an_engine_answers_like_the_memory_engine(
         for request in asked:
             assert engine.search(request) == oracle.search(request), str(request.query)
             assert list(engine.export(request)) == list(oracle.export(request)), str(request.query)
+        assert engine.totals(asked) == [engine.search(request).total for request in asked]
         engine.close()

@@ -74,6 +74,10 @@ class MemoryEngine:
         entries, families = self._published
         return iter(MemorySearch(list(entries.values()), families, request).exported())
 
+    def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
+        """See Engine."""
+        return [self.search(request).total for request in requests]
+
     def explain(self, request: SearchRequest, id: str) -> Explanation | None:
         """See Engine."""
         entries, families = self._published

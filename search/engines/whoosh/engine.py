@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from search.durable import Checkpoint, no_checkpoint
+from search.engines.whoosh.counting import totals
 from search.engines.whoosh.facts import WhooshFacts
 from search.engines.whoosh.kernels import NUMPY, Kernels
 from search.engines.whoosh.schema import SCORING_FIELDS, WORDS
@@ -85,6 +86,10 @@ class WhooshEngine:
         snapshot.open_stored()
         numbers = Search(snapshot, request).everything()
         return (snapshot.article(int(number)) for number in numbers)
+
+    def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
+        """See Engine."""
+        return totals(self._snapshot(), requests)
 
     def explain(self, request: SearchRequest, id: str) -> Explanation | None:
         """See Engine."""
