@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Flask, Response, abort, jsonify, request, url_for
+from flask import Flask, Response, abort, jsonify, request
 from jinja2 import StrictUndefined
 
 from search.models import iso_utc
 from search.service import SearchService
 from search.settings import Settings
-from search.web import errors, numbers
+from search.web import addresses, errors, numbers
 from search.web.api.page import ApiPage
 from search.web.api.views import Api
 from search.web.assets import STATIC, Assets, templates_folder
@@ -19,7 +17,6 @@ from search.web.clock import Clock, is_day, last_day
 from search.web.exports import Exports
 from search.web.locales import Locales
 from search.web.pages import Pages
-from search.web.params import SearchState
 from search.web.reading import Reading
 from search.web.security import Prefix, SecurityHeaders, allowed_hosts, host_name
 from search.web.why import Why
@@ -67,29 +64,13 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
     env.tests["day"] = is_day
     env.globals.update(
         site_title=settings.title,
-        search_url=search_url,
-        article_url=article_url,
-        explain_url=explain_url,
+        search_url=addresses.search_url,
+        article_url=addresses.article_url,
+        explain_url=addresses.explain_url,
         counted=numbers.counted,
         decimals=numbers.decimals,
         say=say,
     )
-
-
-def search_url(state: SearchState) -> str:
-    """The address of a search."""
-    return url_for("index", **state.args())
-
-
-def article_url(id: str, state: SearchState) -> str:
-    """The address of an article; it keeps the search, which marks it and leads back."""
-    args: dict[str, Any] = state.args()
-    return url_for("article", id=id, **args)
-
-
-def explain_url(id: str, state: SearchState) -> str:
-    """The address that says why an article is a hit of a search."""
-    return url_for("explain", id=id, **state.but().args())
 
 
 def _check_host(app: Flask, settings: Settings) -> None:

@@ -15,7 +15,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+from flask import g, has_app_context
 from flask_babel import Domain, get_locale, gettext
+from jinja2 import Environment
 
 from search.models import Note
 
@@ -27,7 +29,31 @@ class Catalogues(Domain):
 
     def get_translations(self) -> NullTranslations:
         """The translations into the language of this request."""
-        return translations(str(get_locale()))
+        return current()
+
+
+def current() -> NullTranslations:
+    """The translations into the language of this answer, looked up once: a page has a hundred
+    sentences."""
+    if not has_app_context():
+        return NullTranslations()
+    if "translations" not in g:
+        g.translations = translations(str(get_locale()))
+    found: NullTranslations = g.translations
+    return found
+
+
+def install(environment: Environment) -> None:
+    """Have templates ask for sentences without the detours of Flask-Babel."""
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: current().ugettext(text),
+        ngettext=lambda one, many, number: current().ungettext(one, many, number),
+        pgettext=lambda context, text: current().upgettext(context, text),
+        npgettext=lambda context, one, many, number: current().unpgettext(
+            context, one, many, number
+        ),
+        newstyle=True,
+    )
 
 
 @cache

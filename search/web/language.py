@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import ne
 
 from search.text.fold import shipped_fold
 
@@ -19,9 +20,7 @@ def language_of(text: str) -> str:
     han = "".join(HAN.findall(text[:SAMPLE]))
     if not han:
         return "und"
-    changed = sum(
-        before != after for before, after in zip(han, shipped_fold().fold(han), strict=True)
-    )
+    changed = sum(map(ne, han, shipped_fold().fold(han)))
     return "zh-Hant" if changed / len(han) > TRADITIONAL_SHARE else "zh-Hans"
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 
 from search.settings import Settings
-from search.web.catalogues import Catalogues
+from search.web.catalogues import Catalogues, install
 from search.web.language import language_of_name
 
 COOKIE = "wensou_language"
@@ -104,6 +104,7 @@ class Locales:
             locale_selector=lambda: self.current().locale,
         )
         babel.domain_instance = Catalogues()  # type: ignore[no-untyped-call]
+        install(app.jinja_env)
         app.jinja_env.globals.update(
             language=self.current, languages=self.choices, lang_of=self.lang_of
         )

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import get_translations
 from markupsafe import Markup
+
+from search.web.catalogues import current
 
 
 def grouped(number: int) -> str:
@@ -33,7 +34,7 @@ def counted(message: str, number: int, **values: object) -> Markup:
 
 def counting(message: str) -> Callable[..., Markup]:
     """``counted`` for many numbers at once: it is called with the number and the values."""
-    translate = get_translations().ungettext
+    translate = current().ungettext
 
     def said(number: int, **values: object) -> Markup:
         filled: dict[str, Any] = {"count": grouped(number), **values}
