@@ -48,7 +48,10 @@ INDEXING_SETTINGS = (
     *("user_dict", "synonyms", "engine", "timezone", "workers", "memory_mb", "max_file_mb"),
 )
 SEARCH_SETTINGS = ("timezone",)
-SERVING_SETTINGS = ("host", "port", "prefix", "hosts", "title", "language", "page_size", "timezone")
+SERVING_SETTINGS = (
+    *("host", "port", "prefix", "hosts", "title", "language", "page_size", "timezone"),
+    "processes",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -364,8 +367,6 @@ def export(
 @setting_options(*SERVING_SETTINGS)
 def serve(common: Common, **flags: Any) -> int:
     """Serve the search page until Ctrl+C."""
-    from threading import Thread
-
     from search.service import open_service
     from search.web.app import create_app
     from search.web.serving import serve as serve_app
@@ -373,8 +374,7 @@ def serve(common: Common, **flags: Any) -> int:
     settings = common.settings(**flags)
     service = open_service(settings)
     service.warm_up()
-    Thread(target=service.prepare, daemon=True).start()
-    serve_app(create_app(service, settings), settings)
+    serve_app(create_app(service, settings), settings, service.prepare)
     return 0
 
 

@@ -69,6 +69,11 @@ class Settings:
         "zh-Hans",
         "language of the page where a reader's browser asks for none of zh-Hans, zh-Hant and en",
     )
+    processes: int = _setting(
+        1,
+        "processes that serve the page, 0 is one a core; several only where the system can fork",
+        high=64,
+    )
     page_size: int = _setting(10, "hits on a page", low=1, high=100)
     workers: int = _setting(0, "processes that read, threads that merge; 0 is one a core", high=256)
     memory_mb: int = _setting(

@@ -1,10 +1,14 @@
-"""Serve an application with waitress until interrupted."""
+"""How is an application served? By waitress, in one process or several, until interrupted."""
 
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import sys
+from collections.abc import Callable
+from functools import partial
+from threading import Thread
 from typing import TextIO
 
 from flask import Flask
@@ -12,6 +16,8 @@ from waitress.server import create_server
 
 from search.errors import InputError
 from search.settings import Settings
+from search.web.memory import give_back
+from search.web.processes import can_fork, keep_working, stop_on_sigterm
 
 THREADS = 4
 
@@ -19,27 +25,55 @@ WAITING_BYTES = 1 << 20
 """So much of an answer waits for a slow reader; then its making waits too."""
 
 
-def serve(app: Flask, settings: Settings, out: TextIO | None = None) -> None:
-    """Serve ``app`` at the address in ``settings`` and print that address; returns on Ctrl+C.
+def serve(
+    app: Flask,
+    settings: Settings,
+    prepare: Callable[[], object] = lambda: None,
+    out: TextIO | None = None,
+) -> None:
+    """Serve ``app`` at the address in ``settings`` and print that address; returns on Ctrl+C or
+    SIGTERM.
 
-    Raises InputError where the address cannot be had.
+    ``prepare`` loads what makes answers quicker: one process serves meanwhile; several begin when
+    it is done, and have what it loaded in common. Raises InputError where the address cannot be
+    had, or the processes.
     """
+    count = process_count(settings)
+    stop_on_sigterm()
+    give_back()
     # A few requests at once are no reason to warn: they wait for one of the threads.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with listen(settings.host, settings.port) as listening:
-        server = create_server(
-            app,
-            sockets=[listening],
-            threads=THREADS,
-            ident=None,
-            outbuf_high_watermark=WAITING_BYTES,
-        )
         address = page_address(settings, listening.getsockname()[1])
         print(f"Wensou serves {address} (Ctrl+C stops it)", file=out or sys.stdout, flush=True)
-        try:
-            server.run()
-        finally:
-            server.close()
+        if count > 1:
+            prepare()
+            keep_working(count, partial(_answer, app, listening))
+        else:
+            Thread(target=prepare, daemon=True).start()
+            _answer(app, listening)
+
+
+def _answer(app: Flask, listening: socket.socket) -> None:
+    server = create_server(
+        app,
+        sockets=[listening],
+        threads=THREADS,
+        ident=None,
+        outbuf_high_watermark=WAITING_BYTES,
+    )
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def process_count(settings: Settings) -> int:
+    """How many processes are to serve. Raises InputError where the system cannot have them."""
+    wanted = settings.processes
+    if wanted > 1 and not can_fork():
+        raise InputError("this system cannot fork: set processes to 1")
+    return (wanted or os.cpu_count() or 1) if can_fork() else 1
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -14,24 +14,28 @@ import pytest
 from search.errors import InputError
 from search.settings import Settings
 from search.web.serving import listen, page_address
-from tests.processes import STOPPABLE
+from tests.processes import NEEDS_FORK, STOPPABLE
 
 PROGRAM = """
+import sys
+
 from search.settings import Settings
 from search.web.app import create_app
 from search.web.serving import serve
 from web.articles import build
 from web.fake import FakeService
 
-settings = Settings(port=0, prefix="/search")
+settings = Settings(port=0, prefix="/search", processes=int(sys.argv[1]))
 serve(create_app(FakeService(build()), settings), settings)
 """
 TESTS = Path(__file__).parents[1]
 
 
-def test_the_printed_address_answers_until_interrupted() -> None:
+@pytest.mark.parametrize("count", [1, pytest.param(2, marks=NEEDS_FORK)])
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_the_printed_address_answers_until_stopped(count: int, end: signal.Signals) -> None:
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS), *sys.path])}
-    command = [sys.executable, "-c", PROGRAM]
+    command = [sys.executable, "-c", PROGRAM, str(count)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env=env, **STOPPABLE
     ) as process:
@@ -43,7 +47,7 @@ def test_the_printed_address_answers_until_interrupted() -> None:
                 assert "文搜" in answer.read().decode()
                 assert answer.headers["Content-Security-Policy"]
                 assert answer.headers["Server"] is None
-            process.send_signal(signal.SIGINT)
+            process.send_signal(end)
             assert process.wait(timeout=20) == 0
         finally:
             process.kill()
