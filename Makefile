@@ -12,7 +12,7 @@ DEVELOPMENT := $(VENV)/.development
 PEERS := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format messages bench quality build lock clean
+.PHONY: help setup demo test check format messages screenshots bench quality build lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -38,6 +38,9 @@ format: $(DEVELOPMENT) ## Format the code and mend what ruff can
 
 messages: $(DEVELOPMENT) ## Bring the page's catalogues up to date with its sentences
 	$(BIN)/python scripts/catalogues.py
+
+screenshots: $(DEVELOPMENT) ## Take the pictures of the README again, with chromium
+	$(BIN)/python scripts/screenshots.py
 
 bench: $(PEERS) ## Compare with other engines: CORPUS=folder [ARTICLES=2000] [ONLY=tantivy,fts5]
 	@test -n "$(CORPUS)" || { echo "name a folder of articles: make bench CORPUS=/path" >&2; exit 1; }

@@ -10,32 +10,16 @@ while Playwright's synchronous driver is there, the thread has a running event l
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from .chromium import ARGUMENTS, MISSING, find
 from .guard import Guard
 from .site import EXAMPLES, serving
 
-NAMED = "WENSOU_TEST_BROWSER"
-"""The variable that names the browser, where it is not one of these."""
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--no-sandbox",  # Root, in a container, has none.
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Should a page ask for another host, it is not found; the guard reports the request.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
 PATIENCE_MS = 10_000
 
 
@@ -58,9 +42,9 @@ class Visit(Protocol):
 @pytest.fixture(scope="package")
 def chromium() -> str:
     """The path of the browser."""
-    found = os.environ.get(NAMED) or next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = find()
     if found is None:
-        pytest.skip(f"no {' nor '.join(BROWSERS)} on the PATH, and {NAMED} names none")
+        pytest.skip(MISSING)
     return found
 
 
