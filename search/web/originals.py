@@ -46,5 +46,8 @@ def archive_links(original: str, published: datetime | None) -> list[ArchiveLink
 def readable(url: str) -> str:
     """A web address as people read it, with Chinese for its percent signs; as it is where that
     would hide something, such as a mark that turns the direction of what follows."""
-    decoded = uri_to_iri(url)
+    try:
+        decoded = uri_to_iri(url)
+    except UnicodeError:  # a host that no name can have, such as xn--
+        return url
     return decoded if decoded.isprintable() and " " not in decoded else url
