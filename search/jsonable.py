@@ -21,6 +21,7 @@ from search.models import (
     Snippet,
     Span,
     Suggestion,
+    Trend,
     iso_utc,
 )
 
@@ -148,6 +149,18 @@ def around_json(around: Around) -> dict[str, Any]:
         "related": [_neighbour(each) | {"score": each.score} for each in around.related],
         "doubles": [_neighbour(each) for each in around.doubles],
         "same": around.same,
+    }
+
+
+def trend_json(trend: Trend) -> dict[str, Any]:
+    """Queries over time, as ``/api/v1/trends`` gives them. ``counts`` of a query and ``articles``,
+    which counts all, run parallel to ``periods``."""
+    return {
+        "unit": trend.unit or None,
+        "periods": list(trend.periods),
+        "articles": list(trend.articles),
+        "queries": [{"query": each.query, "counts": list(each.counts)} for each in trend.lines],
+        "notes": list(trend.notes),
     }
 
 

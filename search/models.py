@@ -347,6 +347,26 @@ class SearchResults:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendLine:
+    """How many articles match ``query`` in full in each period of a trend."""
+
+    query: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Queries over time. ``periods`` are those of one unit (``search.periods``) in which there are
+    articles, earliest first; ``articles`` counts all of each, under the same filters."""
+
+    unit: str = ""
+    periods: tuple[str, ...] = ()
+    articles: tuple[int, ...] = ()
+    lines: tuple[TrendLine, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """A term that tells what an article is about, as it is first written there. ``articles`` is
     about how many have it; ``weight`` compares terms of one article."""

@@ -46,6 +46,7 @@ from search.models import (
     SearchRequest,
     SearchResults,
     Suggestion,
+    Trend,
 )
 from search.parsing.dates import Calendar
 from search.parsing.language import MAX_QUERY_CHARACTERS
@@ -58,6 +59,7 @@ from search.settings import Settings
 from search.spelling.spelling import Spelling
 from search.text.analyzer import Analyzer
 from search.text.normalise import normalise
+from search.trends import trend_of
 
 MAX_SIZE = 100
 """Hits on a page at the most."""
@@ -201,6 +203,24 @@ class SearchService:
         text = normalise(text[:MAX_QUERY_CHARACTERS])
         parts = self._current_tools().parser.parts(text, self._calendar())
         return advise(text, parts, lambda rest: self.total(rest, options))
+
+    def trend(self, queries: Iterable[str], options: SearchOptions = SearchOptions()) -> Trend:
+        """How many articles match each query in full, by period, and how many there are.
+
+        All are counted under the same options. Raises as ``search`` does.
+        """
+        tools = self._current_tools()
+        notes: dict[Note, None] = {}
+        counted = replace(options, sort="newest", page=1, size=1, collapse=False)
+
+        def timeline(text: str, unit: str) -> tuple[FacetCount, ...]:
+            parsed = tools.parser.parse(text, self._calendar(options.now), options.synonyms)
+            request, further = self._request(tools, parsed, counted)
+            notes.update(dict.fromkeys((*parsed.notes, *further)))
+            asked = replace(request, scoring=(), facets=(), timeline=unit)
+            return self.engine.search(asked).timeline
+
+        return replace(trend_of(queries, timeline), notes=tuple(notes))
 
     def suggest(self, text: str) -> tuple[Suggestion, ...]:
         """Words and titles that a text may become: by its characters, pinyin or first letters."""

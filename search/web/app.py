@@ -19,6 +19,7 @@ from search.web.locales import Locales
 from search.web.pages import Pages
 from search.web.reading import Reading
 from search.web.security import Prefix, SecurityHeaders, allowed_hosts, host_name
+from search.web.trends import Trends
 from search.web.why import Why
 
 
@@ -37,6 +38,7 @@ def create_app(service: SearchService, settings: Settings) -> Flask:
     Pages(service, settings).register(app)
     Reading(service, settings).register(app)
     Why(service, settings).register(app)
+    Trends(service, settings).register(app)
     Exports(service, settings).register(app)
     Api(service, settings).register(app)
     ApiPage(service).register(app)

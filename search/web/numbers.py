@@ -23,6 +23,11 @@ def decimals(number: float, places: int = 3) -> str:
     return f"{number:,.{places}f}"
 
 
+def percent(share: float) -> str:
+    """``12.34%`` for 0.12341, ``5%`` for 0.05."""
+    return f"{round(100 * share, 2):g}%"
+
+
 def counted(message: str, number: int, **values: object) -> Markup:
     """The sentence in the form that ``number`` takes; ``%(count)s`` in it is the number.
 

@@ -7,7 +7,7 @@ back to it, so that every link keeps what it does not change.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -124,7 +124,7 @@ def read_state(args: MultiDict[str, str]) -> SearchState:
     return SearchState(
         # One more than the parser reads, so that it says so; the page repeats no more in its links.
         q=args.get("q", "").strip()[: MAX_QUERY_CHARACTERS + 1],
-        sort=_sort(args.get("sort", "")),
+        sort=read_choice(args, "sort", ("", *SORTS)),
         page=_number(args, "page") or 1,
         size=read_size(args),
         collapse=_is_on(args, "collapse"),
@@ -155,6 +155,28 @@ def read_text(args: MultiDict[str, str]) -> str:
             "%(name)s must not be longer than %(limit)s characters", name="text", limit=MAX_TEXT
         )
     return args["text"]
+
+
+def read_queries(args: MultiDict[str, str], limit: int) -> tuple[str, ...]:
+    """The queries that a query string compares, each once; empty ones count as not given.
+
+    Raises UsageError for more than ``limit``.
+    """
+    texts = (text.strip()[: MAX_QUERY_CHARACTERS + 1] for text in args.getlist("q"))
+    queries = tuple(dict.fromkeys(text for text in texts if text))
+    if len(queries) > limit:
+        raise _refusal("at most %(limit)s queries can be compared at once", limit=limit)
+    return queries
+
+
+def read_choice(args: MultiDict[str, str], name: str, known: Sequence[str]) -> str:
+    """One of the ``known`` values, the first where none is given. Raises UsageError for others."""
+    value = args.get(name, "") or known[0]
+    if value not in known:
+        raise _refusal(
+            "%(name)s must be one of %(known)s", name=name, known=", ".join(filter(None, known))
+        )
+    return value
 
 
 def read_size(args: MultiDict[str, str]) -> int:
@@ -197,12 +219,6 @@ def _check_lengths(values: Mapping[str, str]) -> None:
             raise _refusal(
                 "%(name)s must not be longer than %(limit)s characters", name=name, limit=MAX_VALUE
             )
-
-
-def _sort(value: str) -> str:
-    if value and value not in SORTS:
-        raise _refusal("%(name)s must be one of %(known)s", name="sort", known=", ".join(SORTS))
-    return value
 
 
 def _is_on(args: MultiDict[str, str], name: str) -> bool:

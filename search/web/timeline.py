@@ -94,7 +94,7 @@ def _bars(
     said = counting("%(period)s：%(count)s 篇")
     labels = period_labels([each.value for each in counts])
     for each, label in zip(counts, labels, strict=True):
-        after, before = _narrowed(state, each.value, counts)
+        after, before = dates_within(state, each.value, each is counts[0], each is counts[-1])
         dates = f"after={quote(after)}&before={quote(before)}"
         if len(each.value) == len("2021") and not state.after and not state.before:
             dates = f"year={each.value}"
@@ -110,13 +110,14 @@ def _bars(
         )
 
 
-def _narrowed(state: SearchState, period: str, counts: Sequence[FacetCount]) -> tuple[str, str]:
-    """The dates of a period, cut to those in force: its bar counts what is within both."""
+def dates_within(state: SearchState, period: str, first: bool, last: bool) -> tuple[str, str]:
+    """The dates of a period, cut to those in force: what is counted lies within both. ``first`` and
+    ``last``: no article is earlier or later."""
     after, before = bounds(period) or ("", "")
     low, high = _day_of(state.after), _day_of(state.before)
-    if low > after or (state.after and not low and period == counts[0].value):
+    if low > after or (state.after and not low and first):
         after = low or state.after
-    if (high and high < before) or (state.before and not high and period == counts[-1].value):
+    if (high and high < before) or (state.before and not high and last):
         before = high or state.before
     return after, before
 

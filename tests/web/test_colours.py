@@ -16,6 +16,8 @@ PAIRS = [
     ("paper", "seal", 4.5),
     ("rule-strong", "paper", 3.0),
     ("mark-line", "paper", 3.0),
+    ("column", "paper", 3.0),
+    *((f"line-{number}", "paper", 4.5) for number in range(1, 6)),
 ]
 
 
