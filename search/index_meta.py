@@ -23,8 +23,8 @@ FORMAT = 3
 class IndexMeta:
     """The self-description. ``fingerprint`` is the analyzer's, times are ``iso_utc``'s.
 
-    ``skipped`` counts by reason; ``analysis`` names the analyzer's files, each an attachment
-    ``analysis/NAME``.
+    ``skipped`` counts by reason, ``examples`` are a few of each: reason, file, detail. ``analysis``
+    names the analyzer's files, each an attachment ``analysis/NAME``.
     """
 
     format: int
@@ -37,6 +37,7 @@ class IndexMeta:
     analysis: tuple[str, ...]
     built_at: str
     updated_at: str
+    examples: tuple[tuple[str, str, str], ...] = ()
 
     def to_bytes(self) -> bytes:
         """As JSON."""
@@ -56,7 +57,8 @@ def read_meta(engine: Engine) -> IndexMeta:
         found = values["format"]
         if found == FORMAT:
             lists = {name: tuple(values[name]) for name in ("roots", "analysis")}
-            return IndexMeta(**{name: values[name] for name in _NAMES} | lists)
+            lists["examples"] = tuple(map(tuple, values.get("examples", ())))  # none in older ones
+            return IndexMeta(**{name: values[name] for name in _NAMES if name not in lists} | lists)
     except (ValueError, LookupError, TypeError) as error:
         raise IndexUnusableError(Note("the index is damaged: run wensou rebuild")) from error
     raise IndexUnusableError(

@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ from search.explaining.explained import Explained, passages_of
 from search.explaining.explanation import counts_of_leaves
 from search.facet_names import FacetNames
 from search.highlight import Highlight, Highlighter
+from search.holdings import Holdings, holdings_of
 from search.index_meta import IndexMeta, analysis_files, read_meta
 from search.models import (
     EVERYTHING,
@@ -359,12 +360,13 @@ class SearchService:
         """Each source with its number of articles, most first."""
         return self.engine.sources()
 
+    def holdings(self) -> Holdings:
+        """What the index says of itself and of its articles. Raises as ``search`` does."""
+        return holdings_of(self.engine, self._current_tools().analyzer, self.timezone)
+
     def info(self) -> dict[str, object]:
-        """What the index says of itself, with its sources and its first and last date."""
-        meta = asdict(read_meta(self.engine))
-        ends = [self._end(sort) for sort in ("oldest", "newest")]
-        sources = [[each.value, each.count] for each in self.sources()]
-        return {**meta, "sources": sources, "first": ends[0], "last": ends[1]}
+        """The same by names, as ``wensou info`` tells it."""
+        return self.holdings().as_dict()
 
     def close(self) -> None:
         """Let go of files."""
@@ -374,14 +376,6 @@ class SearchService:
         """What words are worth in a snippet, by how many articles have each."""
         articles = self.engine.count()
         return [idf(count, articles) for count in counts]
-
-    def _end(self, sort: str) -> datetime | None:
-        request = SearchRequest(
-            All(), filters=(Filter("published"),), sort=sort, size=1, facets=(), collapse=False
-        )
-        hits = self.engine.search(request).hits
-        (article,) = self.engine.get([hits[0].id]) if hits else [None]
-        return article.published if article else None
 
     def _current_tools(self) -> _Tools:
         """The parser and highlighter of the published index, made anew when it is another."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import permutations
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from search.engines.memory.engine import MemoryEngine
 from search.errors import AnalyzerChangedError, IndexUnusableError, InputError, UsageError
-from search.index_meta import FORMAT, analysis_files, read_meta
+from search.index_meta import ATTACHMENT, FORMAT, analysis_files, read_meta
 from search.indexing import rebuild, update, watch
 from search.indexing.manifest import ATTACHMENT as MANIFEST
 from search.indexing.run_report import Progress, RunReport
@@ -133,6 +134,27 @@ def test_an_index_describes_itself(engine: MemoryEngine, folder: Folder) -> None
     assert meta.roots == (str(folder.path),)
     copy = Analyzer.from_files(analysis_files(engine, meta))
     assert copy.fingerprint == meta.fingerprint == ANALYZER.fingerprint
+
+
+def test_an_index_names_a_few_files_for_each_reason(engine: MemoryEngine, folder: Folder) -> None:
+    folder.write("a.jsonl", {"id": "1"}, {"id": "1"})
+    for name in ("b.md", "c.md", "d.md", "e.md"):
+        folder.write_text(name, "")
+    run_rebuild(engine, folder.path)
+    assert read_meta(engine).examples == (
+        *(("empty", name, "") for name in ("b.md", "c.md", "d.md")),
+        ("superseded", "a.jsonl#1", "a.jsonl#2"),
+    )
+
+
+def test_an_index_of_an_earlier_build_has_no_examples(engine: MemoryEngine, folder: Folder) -> None:
+    folder.write("a.jsonl", {"id": "1"})
+    run_rebuild(engine, folder.path)
+    kept = asdict(read_meta(engine))
+    del kept["examples"]
+    with engine.update() as batch:
+        batch.attach(ATTACHMENT, json.dumps(kept).encode())
+    assert read_meta(engine).examples == ()
 
 
 def test_an_update_keeps_the_time_of_the_rebuild(engine: MemoryEngine, folder: Folder) -> None:

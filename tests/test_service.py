@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timezone
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -347,6 +348,10 @@ def test_what_the_index_says_of_itself(service: SearchService) -> None:
     assert info["sources"] == [["刊", 3], ["报", 2]]
     assert info["first"] == ARTICLES[0].published
     assert info["last"] == ARTICLES[3].published
+    assert info["years"] == [["2022", 1], ["2021", 1], ["2020", 1], ["2019", 1]]
+    assert (info["undated"], info["timezone"]) == (1, "Asia/Shanghai")
+    assert info["versions"]["whoosh"] == version("whoosh")  # type: ignore[index]
+    assert info["dictionary"]["words"] > 300_000  # type: ignore[index]
 
 
 def test_an_empty_index() -> None:

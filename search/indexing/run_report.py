@@ -10,6 +10,10 @@ from pathlib import Path
 
 from search.durable import os_errors
 from search.models import SKIP_REASONS, Skipped
+from search.readers.identity import printable
+
+EXAMPLES = 3
+"""Of what is skipped for one reason, so many are kept with the index."""
 
 PHASES = ("finding", "reading", "reading again", "publishing")
 
@@ -65,6 +69,16 @@ class RunReport:
         counts = Counter(each.reason for each in self.skipped)
         order = [*SKIP_REASONS, *sorted(counts.keys() - set(SKIP_REASONS))]
         return {reason: counts[reason] for reason in order if counts[reason]}
+
+    @property
+    def examples(self) -> tuple[tuple[str, str, str], ...]:
+        """Reason, file and detail of the first EXAMPLES records that are left out for each."""
+        found: dict[str, list[tuple[str, str, str]]] = {reason: [] for reason in self.by_reason}
+        for each in self.skipped:
+            if len(found[each.reason]) < EXAMPLES:
+                row = (each.reason, printable(each.file), printable(each.detail))
+                found[each.reason].append(row)
+        return tuple(row for rows in found.values() for row in rows)
 
     def write(self, path: Path) -> None:
         """Write a JSON line for each record that is not in the index.

@@ -213,6 +213,7 @@ def _fill(
         analysis=tuple(sorted(reading.analyzer.files)),
         built_at=built_at,
         updated_at=now(),
+        examples=report.examples,
     )
     reading.checkpoint("attach")
     batch.attach(MANIFEST, manifest.to_bytes())

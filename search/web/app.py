@@ -9,6 +9,7 @@ from search.models import iso_utc
 from search.service import SearchService
 from search.settings import Settings
 from search.web import addresses, errors, numbers
+from search.web.about import About
 from search.web.api.page import ApiPage
 from search.web.api.views import Api
 from search.web.assets import STATIC, Assets, templates_folder
@@ -39,6 +40,7 @@ def create_app(service: SearchService, settings: Settings) -> Flask:
     Reading(service, settings).register(app)
     Why(service, settings).register(app)
     Trends(service, settings).register(app)
+    About(service).register(app)
     Exports(service, settings).register(app)
     Api(service, settings).register(app)
     ApiPage(service).register(app)
