@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from search.models import FacetCount
 from search.periods import ordinal, period_at, unit_of
+from search.web.addresses import search_url
 from search.web.charts import Axis, Bar, Label, height_of, round_values
 from search.web.clock import (
     axis_label,
@@ -73,7 +73,7 @@ def timeline_of(state: SearchState, counts: Sequence[FacetCount]) -> Timeline | 
         names=tuple(time_labels(axis, unit)),
         wider=tuple(_wider(state)),
         here=_here(state, counts),
-        url=_url(state.but(after="", before="", years=years)),
+        url=search_url(state.but(after="", before="", years=years)),
     )
 
 
@@ -81,15 +81,11 @@ def _is_narrowed(state: SearchState) -> bool:
     return bool(state.after or state.before or state.years)
 
 
-def _url(state: SearchState) -> str:
-    return url_for("index", **state.args())
-
-
 def _bars(
     state: SearchState, counts: Sequence[FacetCount], axis: Axis, top: int
 ) -> Iterator[TimelineBar]:
     # Whatever the period, it lies in one year: those chosen say nothing more.
-    url = _url(state.but(after="", before="", years=()))
+    url = search_url(state.but(after="", before="", years=()))
     join = "&" if "?" in url else "?"
     said = counting("%(period)s：%(count)s 篇")
     labels = period_labels([each.value for each in counts])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from urllib.parse import quote
 
 from flask import Flask, Response, render_template, request, url_for
@@ -13,6 +14,7 @@ from search.periods import ordinal
 from search.service import SearchService
 from search.settings import Settings
 from search.trends import MOST_QUERIES, trend_csv
+from search.web.addresses import search_url
 from search.web.charts import Axis, Label, height_of, polyline, round_values
 from search.web.clock import period_labels
 from search.web.exports import attachment
@@ -31,7 +33,8 @@ MEASURES = ("count", "share")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A query in a period. ``at`` is percent, ``top`` pixels; ``state`` finds the articles."""
+    """A query in a period. ``at`` is percent, ``top`` pixels; ``url`` leads to the articles, empty
+    where there are none. ``lone``: no line leads to it."""
 
     at: float
     top: float
@@ -39,6 +42,7 @@ class Point:
     count: str
     share: str
     url: str
+    lone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,8 @@ def _points(
 ) -> Iterator[Point]:
     said = counting("%(query)s，%(period)s：%(count)s 篇，占 %(share)s")
     labels = period_labels(trend.periods)
-    base = url_for("index", **state.but(q=line.query, after="", before="", years=()).args())
+    base = search_url(state.but(q=line.query, after="", before="", years=()))
+    lone = _lone([ordinal(period) for period in trend.periods])
     for place, (period, label, top) in enumerate(zip(trend.periods, labels, tops, strict=True)):
         count = line.counts[place]
         share = percent(count / trend.articles[place])
@@ -189,7 +194,14 @@ def _points(
             grouped(count),
             share,
             f"{base}&after={after}&before={before}" if count else "",
+            lone[place],
         )
+
+
+def _lone(numbers: list[int]) -> list[bool]:
+    """Which of the periods have no neighbour, so that no line leads to their points."""
+    apart = [True, *(b - a > 1 for a, b in pairwise(numbers)), True]
+    return [before and behind for before, behind in pairwise(apart)]
 
 
 def _segments(numbers: list[int], points: tuple[Point, ...]) -> Iterator[str]:

@@ -56,6 +56,7 @@ def test_each_query_has_a_line_with_a_point_for_each_month(client: FlaskClient) 
     ]
     assert len(found.select(".lines .line-2 use")) == 8
     assert [len(line.select("polyline")) for line in found.select(".lines g")] == [1, 1]
+    assert texts(found, ".line-2 .lone title") == ["长江，2021年2月：1 篇，占 100%"]
 
 
 @pytest.mark.parametrize(
