@@ -15,7 +15,9 @@ from search.web.api.views import Api
 from search.web.assets import STATIC, Assets, templates_folder
 from search.web.catalogues import say
 from search.web.clock import Clock, is_day, last_day
+from search.web.discovery import Discovery
 from search.web.exports import Exports
+from search.web.feeds import Feeds
 from search.web.locales import Locales
 from search.web.pages import Pages
 from search.web.reading import Reading
@@ -42,6 +44,8 @@ def create_app(service: SearchService, settings: Settings) -> Flask:
     Trends(service, settings).register(app)
     About(service).register(app)
     Exports(service, settings).register(app)
+    Feeds(service, settings).register(app)
+    Discovery(service, settings).register(app)
     Api(service, settings).register(app)
     ApiPage(service).register(app)
     _add_health(app, service)

@@ -5,6 +5,7 @@ Three WSGI wrappers, outside Flask, so that static files and errors of any kind 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,9 @@ HEADERS = {
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 WILDCARD_HOSTS = frozenset({"", "*", "0.0.0.0", "::", "[::]"})
+
+
+_HOST = re.compile(r"(\[[^\[\]]*\]|[^\[\]:]*)(?::[0-9]*)?")
 
 
 class SecurityHeaders:
@@ -79,10 +83,13 @@ def allowed_hosts(bound: str, further: Iterable[str]) -> frozenset[str]:
 
 
 def host_name(host: str) -> str:
-    """The name of a Host header without its port, in lower case; an IPv6 address in brackets."""
+    """The name of a Host header without its port, in lower case; an IPv6 address in brackets.
+
+    What is no host and port stays whole, so that it is none of ours: in an absolute address
+    ``localhost:x@evil.example`` would lead to another host.
+    """
     host = host.strip().lower()
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    if host.count(":") > 1:
+    if not host.startswith("[") and host.count(":") > 1:
         return f"[{host}]"
-    return host.partition(":")[0].removesuffix(".")
+    match = _HOST.fullmatch(host)
+    return match[1].removesuffix(".") if match else host

@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 
 from search.advice import advise
 from search.errors import ArticleNotFoundError, UsageError
+from search.index_meta import IndexMeta
 from search.models import (
     Advice,
     Around,
@@ -41,6 +42,11 @@ class FakeService:
         """Articles that exports have read so far."""
         self.changes = changes
         """Fields of SearchResults to answer with instead."""
+
+    def meta(self) -> IndexMeta:
+        """Built and updated on two days of 2024."""
+        times = ("2024-05-01T00:00:00Z", "2024-05-04T12:00:00Z")
+        return IndexMeta(3, "fake", "", len(self.articles), 0, {}, (), (), *times)
 
     def count(self) -> int:
         return len(self.articles)

@@ -83,7 +83,9 @@ def test_an_error_of_our_own_carries_the_headers_too() -> None:
         ("LOCALHOST", 200), ("search.example.org", 200), ("search.example.org:443", 200),
         ("evil.example", 400), ("evil.example:8000", 400), ("localhost.evil.example", 400),
         ("127.0.0.1.evil.example", 400), ("[::2]", 400), ("", 400), ("0.0.0.0", 400),
-        ("search.example.org@evil.example", 400),
+        ("search.example.org@evil.example", 400), ("localhost:", 200),
+        ("localhost:x@evil.example", 400), ("localhost:80/evil", 400), ("localhost:80\"><x", 400),
+        ("[::1]:x@evil.example", 400), ("[::1]evil.example", 400),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["/", "/static/wensou.css", "/healthz", "/api/v1/search", "/none"])
