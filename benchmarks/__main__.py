@@ -1,8 +1,10 @@
-"""``python -m benchmarks run CORPUS``, ``scaling``, ``draw``, ``synthetic``: see README.md."""
+"""``python -m benchmarks run CORPUS``, ``scaling``, ``draw``, ``synthetic``, ``export``: see
+README.md."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import shlex
 import sys
 import tempfile
@@ -12,6 +14,7 @@ from typing import Any
 
 from benchmarks import results
 from benchmarks.corpus import link_corpus
+from benchmarks.exporting import measured
 from benchmarks.jobs import PASSES, Job, run_stage
 from benchmarks.report import one_line, write_report
 from benchmarks.synthetic import write as write_synthetic
@@ -63,6 +66,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     synthetic.add_argument("count", type=int)
     synthetic.add_argument("folder", type=Path)
     synthetic.set_defaults(do=_synthetic)
+
+    export = commands.add_parser("export", help="a CSV of a whole index, as serve sends it")
+    export.add_argument("index", type=Path)
+    export.set_defaults(do=_export)
     return parser.parse_args(arguments)
 
 
@@ -112,6 +119,11 @@ def _drawn(out: Path) -> int:
 
 def _synthetic(options: argparse.Namespace, _: str) -> int:
     write_synthetic(options.folder, options.count)
+    return 0
+
+
+def _export(options: argparse.Namespace, _: str) -> int:
+    print(json.dumps(measured(options.index), indent=1))
     return 0
 
 

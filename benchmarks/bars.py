@@ -71,6 +71,18 @@ def _served_memory(results: Results) -> float:
     return float(_stage(results, "wensou.serving")["after"]["anonymous"] / MEGABYTE)
 
 
+def _export_of(articles: int) -> Callable[[Results], float]:
+    def seconds(results: Results) -> float:
+        export = _stage(results, "wensou.export")
+        return float(export["wall_s"] / export["articles"] * articles)
+
+    return seconds
+
+
+def _export_growth(results: Results) -> float:
+    return float(_stage(results, "wensou.export")["grown"] / MEGABYTE)
+
+
 def _of(stage: str, key: str) -> Callable[[Results], float]:
     return lambda results: float(_stage(results, stage)[key])
 
@@ -107,6 +119,8 @@ BARS = (
     Bar("index as a multiple of the text's UTF-8 bytes", _index_share, most=1.6),
     Bar("peak memory of a rebuild, all processes", _peak_memory, most=1500, unit="MB"),
     Bar("anonymous memory of serve after 1,000 queries", _served_memory, most=250, unit="MB"),
+    Bar("a CSV of 20,000 hits from serve", _export_of(20_000), most=10, unit="s"),
+    Bar("memory that serve grows by meanwhile", _export_growth, most=20, unit="MB"),
     Bar("opening the index", _of("wensou.opening", "engine_ms"), most=100, unit="ms"),
     Bar("`wensou search`, end to end", _of("wensou.opening", "command_ms"), most=600, unit="ms"),
     Bar("update of one changed file", _of("wensou.updating", "wall_s"), most=2, unit="s"),

@@ -171,10 +171,10 @@ def opening(job: Job) -> dict[str, Any]:
 def serving(job: Job) -> dict[str, Any]:
     """The memory of a ``wensou serve`` process before and after SERVED_QUERIES queries."""
     texts = [query.text for query in load(job.work)]
-    with _server(job) as (pid, address):
+    with server(job.index) as (pid, address):
         fetch = partial(_fetch, address)
         fetch(texts[0])
-        before = _memory_of(pid)
+        before = memory_of(pid)
         started = time.perf_counter()
         with ThreadPoolExecutor(CLIENTS) as clients:
             for _ in clients.map(fetch, (texts[i % len(texts)] for i in range(SERVED_QUERIES))):
@@ -182,7 +182,7 @@ def serving(job: Job) -> dict[str, Any]:
         seconds = time.perf_counter() - started
         return {
             "before": before,
-            "after": _memory_of(pid),
+            "after": memory_of(pid),
             "queries_per_s": SERVED_QUERIES / seconds,
         }
 
@@ -254,9 +254,9 @@ def _runs_ms(run: Callable[[], object]) -> float:
 
 
 @contextmanager
-def _server(job: Job) -> Iterator[tuple[int, str]]:
+def server(index: Path) -> Iterator[tuple[int, str]]:
     """A running server: its process and address."""
-    command = [sys.executable, "-m", "search", "--index", str(job.index), "serve", "--port", "0"]
+    command = [sys.executable, "-m", "search", "--index", str(index), "serve", "--port", "0"]
     env = {**environment(), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as process:
         try:
@@ -273,7 +273,8 @@ def _fetch(address: str, text: str) -> None:
         answer.read()
 
 
-def _memory_of(pid: int) -> dict[str, int]:
+def memory_of(pid: int) -> dict[str, int]:
+    """The memory of a process, in bytes; empty where there is no /proc."""
     if not PROC.is_dir():
         return {}
     found = status_bytes(pid)

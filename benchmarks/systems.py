@@ -24,6 +24,7 @@ STAGES = {
     "wensou.fast_service": f"{_OURS}:fast_service",
     "wensou.opening": f"{_OURS}:opening",
     "wensou.serving": f"{_OURS}:serving",
+    "wensou.export": "benchmarks.exporting:export",
     "wensou.updating": f"{_OURS}:updating",
     "whoosh.rebuild": f"{_PEERS}.stock_whoosh:rebuild",
     "fts5.rebuild": f"{_PEERS}.fts5:rebuild",
