@@ -119,11 +119,14 @@ def update(
     from search import indexing
 
     settings = common.settings(**flags, articles=paths or None)
-    with _run_options(settings, common.quiet, report) as options:
+    with _run_options(settings, common.quiet, report, of_index=True) as options:
         done = indexing.update(paths=settings.articles, **options)
     code = _finish("update", done, common, report, strict)
     if watch:
-        with _run_options(settings, quiet=True) as options, suppress(KeyboardInterrupt):
+        with (
+            _run_options(settings, quiet=True, of_index=True) as options,
+            suppress(KeyboardInterrupt),
+        ):
             for done in indexing.watch(paths=settings.articles, **options):
                 _finish("update", done, common, report, strict)
     return code
@@ -131,10 +134,14 @@ def update(
 
 @contextmanager
 def _run_options(
-    settings: Settings, quiet: bool, report: str | None = None
+    settings: Settings, quiet: bool, report: str | None = None, of_index: bool = False
 ) -> Iterator[dict[str, Any]]:
-    """What an indexing run is given by the settings, and a view of its progress."""
+    """What an indexing run is given by the settings, and a view of its progress.
+
+    ``of_index``: the analyzer takes over what the index has of it.
+    """
     from search.engines.registry import open_engine
+    from search.index_meta import kept_analysis
     from search.own_lists import own_files
     from search.readers.files import Limits
     from search.terminal.progress import progress_view
@@ -142,14 +149,13 @@ def _run_options(
 
     if report:
         check_target(Path(report))
+    engine = open_engine(settings.engine, settings.index, settings.memory_mb, settings.workers)
+    analyzer = Analyzer.default(kept_analysis(engine) if of_index else {})
     view = progress_view(quiet)
-    analyzer = Analyzer.default()
     size = settings.max_file_mb << 20
     try:
         yield {
-            "engine": open_engine(
-                settings.engine, settings.index, settings.memory_mb, settings.workers
-            ),
+            "engine": engine,
             "analyzer": analyzer,
             "limits": Limits(size, size, settings.timezone),
             "workers": settings.workers,

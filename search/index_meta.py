@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timezone
 from typing import Any
@@ -88,6 +89,13 @@ def analysis_files(engine: Engine, meta: IndexMeta) -> dict[str, bytes]:
     if not _are_sound(files, meta.fingerprint):
         raise IndexUnusableError("the index's dictionary or rules are damaged: run wensou rebuild")
     return files
+
+
+def kept_analysis(engine: Engine) -> dict[str, bytes]:
+    """The same; nothing where there is no index that can be used."""
+    with suppress(IndexUnusableError):
+        return analysis_files(engine, read_meta(engine))
+    return {}
 
 
 def _are_sound(files: dict[str, bytes], fingerprint: str) -> bool:

@@ -93,6 +93,19 @@ def test_the_fingerprint_and_tokens_do_not_depend_on_who_cuts() -> None:
     assert same(other.tokens(TEXT), analyzer().tokens(TEXT))
 
 
+def test_what_an_index_has_of_the_analyzer_is_taken_over() -> None:
+    known = {**analyzer().files, FOLDED_WORDS: b"\xe7\x94\xb2 1 n\n"}
+    assert Analyzer.default(known).files == known
+
+
+@pytest.mark.parametrize("name", ["fold.tsv", VERSION, DICTIONARY])
+def test_what_an_index_has_of_another_analyzer_is_not(name: str) -> None:
+    known = {**analyzer().files, FOLDED_WORDS: b"", name: b"another"}
+    assert Analyzer.default(known).files == analyzer().files
+    del known[name]
+    assert Analyzer.default(known).files == analyzer().files
+
+
 def test_words_and_their_counts() -> None:
     tokens = analyzer().tokens(TEXT)
     counts = dict(zip(tokens.words, tokens.word_counts.tolist(), strict=True))

@@ -7,9 +7,9 @@ copy and queries use that copy.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -71,16 +71,21 @@ class Analyzer:
         self.files = files
 
     @classmethod
-    def default(cls) -> Analyzer:
-        """The analyzer of this installation: jieba's dictionary and the data of this package."""
+    def default(cls, known: Mapping[str, bytes] | None = None) -> Analyzer:
+        """The analyzer of this installation: jieba's dictionary and the data of this package.
+
+        ``known`` are the sound files of an index: what is made of the dictionary is taken from
+        them where it is the same, for making it takes half a second.
+        """
         data = resources.files("search.text") / "data"
         files = {name: (data / name).read_bytes() for name in PACKAGE_DATA}
+        files[VERSION] = ANALYSIS_VERSION
         dictionary = _jieba_dictionary().read_bytes()
-        words = folded_words(dictionary, FoldTable(files["fold.tsv"]))
-        files[SYNONYMS] = (data / SYNONYMS).read_bytes()
-        files[DICTIONARY] = Dictionary.of(dictionary).packed
-        files[FOLDED_WORDS] = write_words(words)
-        return cls({**files, VERSION: ANALYSIS_VERSION})
+        made = _of_dictionary(known or {}, dictionary, files) or {
+            DICTIONARY: Dictionary.of(dictionary).packed,
+            FOLDED_WORDS: write_words(folded_words(dictionary, FoldTable(files["fold.tsv"]))),
+        }
+        return cls({**files, **made, SYNONYMS: (data / SYNONYMS).read_bytes()})
 
     @classmethod
     def from_files(cls, files: dict[str, bytes]) -> Analyzer:
@@ -262,6 +267,18 @@ def _jieba_dictionary() -> Path:
     if spec is None or spec.origin is None:
         raise MissingExtraError("the package jieba is not installed: pip install jieba")
     return Path(spec.origin).parent / "dict.txt"
+
+
+def _of_dictionary(
+    known: Mapping[str, bytes], dictionary: bytes, files: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """What was made of the dictionary, if of this one, folded as by these files."""
+    same = known.keys() >= set(FILES) and all(
+        known[name] == files[name] for name in ("fold.tsv", VERSION)
+    )
+    if not same or Dictionary(known[DICTIONARY]).digest != sha256(dictionary).hexdigest():
+        return {}
+    return {name: known[name] for name in (DICTIONARY, FOLDED_WORDS)}
 
 
 def _ranges(chosen: NDArray[np.bool_]) -> str:
