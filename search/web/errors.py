@@ -124,7 +124,7 @@ def _is_standard(error: HTTPException) -> bool:
 def _json(problem: Problem) -> Response:
     body: dict[str, object] = {
         **_kind(problem),
-        "detail": problem.detail,
+        "detail": _detail(problem),
         "instance": quote(request.script_root + request.path, safe=PATH_SIGNS),
     }
     if problem.faults:
@@ -132,6 +132,13 @@ def _json(problem: Problem) -> Response:
     answer = jsonify(body)
     answer.content_type = "application/problem+json"
     return answer
+
+
+def _detail(problem: Problem) -> str:
+    """The sentence of the error, or what ours says where it has only werkzeug's."""
+    if problem.standard and problem.code:
+        return PROBLEM_TYPES[problem.code].meaning.replace("`", "")
+    return problem.detail
 
 
 def _kind(problem: Problem) -> dict[str, object]:

@@ -217,6 +217,7 @@ def test_errors_are_problem_documents(
     assert (body["status"], body["code"]) == (status, code) and body["detail"]
     assert (body["type"], body["title"]) == (f"/api/#{code}", PROBLEM_TYPES[code].title)
     assert status != 405 or "GET" in answer.headers["Allow"]
+    assert "`" not in body["detail"] and "spelling" not in body["detail"]
     assert "ETag" not in answer.headers
 
 

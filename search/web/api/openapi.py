@@ -76,8 +76,9 @@ def _parameter(each: Parameter) -> dict[str, Any]:
     schema = each.kind.schema()
     if each.most > 1:
         schema = {"type": "array", "items": schema, "maxItems": each.most}
-    elif isinstance(each.usual, (bool, int, str)) and each.usual != "":
-        schema = {**schema, "default": int(each.usual) if each.usual is True else each.usual}
+    elif each.usual not in (None, ""):
+        is_switch = isinstance(each.usual, bool)
+        schema = {**schema, "default": int(each.usual) if is_switch else each.usual}
     return {
         "name": each.name,
         "in": "path" if each.in_path else "query",

@@ -78,7 +78,7 @@ PROBLEM_TYPES = {
             NOT_FOUND,
             404,
             Note("No such address"),
-            Note("The API has no such address: see the list above."),
+            Note("The API has no such address: `/api/` lists those that there are."),
         ),
         ProblemType(
             METHOD_NOT_ALLOWED,
