@@ -74,17 +74,17 @@ class Axis:
 
     def bar(self, number: int, value: float, top: float, height: int) -> Bar:
         """The bar of a value in a plot that is ``height`` high where the value is ``top``."""
-        width = max(NARROWEST_BAR, min(WIDEST_BAR, self.slot * BAR_SHARE))
+        slot, left = self.slot, self.left(number)
+        width = max(NARROWEST_BAR, min(WIDEST_BAR, slot * BAR_SHARE))
         tall = max(LOWEST_BAR, height * value / top) if value else 0.0
-        numbers = (
-            self.left(number),
-            self.slot,
-            self.middle(number) - width / 2,
-            width,
-            height - tall,
-            tall,
+        return Bar(
+            round(left, 3),
+            round(slot, 3),
+            round(left + (slot - width) / 2, 3),
+            round(width, 3),
+            round(height - tall, 3),
+            round(tall, 3),
         )
-        return Bar(*(round(each, 3) for each in numbers))
 
     def label(self, number: int, text: str) -> Label:
         """A word below the middle of a slot."""
