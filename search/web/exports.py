@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 from threading import BoundedSemaphore
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -52,16 +53,17 @@ class Exports:
     def export(self, name: str) -> Response:
         """All full matches of a search, in its order, none collapsed.
 
-        An error on the way breaks the connection off: what the browser has then is no whole answer,
-        and it says so.
+        An error before the first block is answered as on any page. One on the way breaks the
+        connection off: what the browser has then is no whole answer, and it says so.
         """
         state = read_state(request.args)
         form = FORMS[name]
         articles = self.service.export(state.q, state.options(self.settings.page_size))
+        sent = blocks(form.pieces(articles, ZoneInfo(self.settings.timezone)))
+        first = next(sent)
         if not self._places.acquire(blocking=False):
             abort(429, BUSY)
-        pieces = form.pieces(articles, ZoneInfo(self.settings.timezone))
-        answer = Response(blocks(pieces), content_type=form.media_type)
+        answer = Response(chain([first], sent), content_type=form.media_type)
         answer.call_on_close(self._places.release)
         answer.headers["Content-Disposition"] = attachment(file_name(state.q, name))
         answer.headers["X-Robots-Tag"] = "noindex"

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from waitress.server import create_server
 
+from search.errors import IndexUnusableError
 from search.models import Article
 from search.service import SearchOptions
 from search.settings import Settings
@@ -167,7 +168,14 @@ class Failing(FakeService):
 
     def _counted(self, pairs: list[tuple[Article, object]]) -> Iterator[Article]:
         yield from super()._counted(pairs[: len(pairs) // 2])
-        raise OSError("the disk is gone")
+        raise IndexUnusableError("a stored document is damaged")
+
+
+def test_a_file_that_fails_before_it_begins_is_an_error_page() -> None:
+    client = app_over(Failing(build())).test_client()
+    for _ in range(AT_ONCE + 1):
+        answer = client.get("/export.jsonl?q=大运河")
+        assert (answer.status_code, answer.mimetype) == (503, "text/html")
 
 
 @pytest.fixture
