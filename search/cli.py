@@ -19,7 +19,7 @@ import click
 
 from search import __version__
 from search.errors import UsageError
-from search.models import EXPORT_FORMS, SORTS
+from search.models import EXPORT_FORMS, ORDERS, SORTS
 from search.terminal.commands import Common, Group, run, setting_options
 from search.terminal.streams import (
     check_target,
@@ -363,6 +363,43 @@ def export(
         write_whole(Path(output), pieces)
     else:
         print_pieces(pieces)
+    return 0
+
+
+@wensou.command()
+@click.argument("query", nargs=-1, required=True)
+@_filters_of_search
+@click.option("--order", type=click.Choice(ORDERS), default=ORDERS[0], show_default=True)
+@click.option("--width", type=click.IntRange(0, 200), default=30, show_default=True)
+@click.option("--no-synonyms", is_flag=True, help="Find the words as they are typed only.")
+@click.option("--csv", "is_csv", is_flag=True, help="Print a table for spreadsheets.")
+@setting_options(*SEARCH_SETTINGS)
+def concordance(common: Common, query: Sequence[str], is_csv: bool, **given: Any) -> int:
+    """Print each occurrence of QUERY in its context, aligned.
+
+    The lines come as their articles do (--sort), or by what stands before or after the match
+    (--order); --width is the characters of context on each side."""
+    from zoneinfo import ZoneInfo
+
+    from search.exports import concordance_csv
+    from search.jsonable import concordance_json
+    from search.service import SearchOptions, open_service
+    from search.terminal.articles import style_wanted
+    from search.terminal.concordance import concordance_lines, concordance_summary
+
+    settings = common.settings(timezone=given.pop("timezone"))
+    order, width, text = given.pop("order"), given.pop("width"), " ".join(query)
+    options = SearchOptions(synonyms=not given.pop("no_synonyms"), **given)
+    found = open_service(settings).concordance(text, options, order, width)
+    if is_csv:
+        print_pieces(concordance_csv(found, ZoneInfo(settings.timezone)))
+    elif common.json:
+        print_json(concordance_json(text, found))
+    else:
+        style = style_wanted(os.environ)
+        print_lines(concordance_lines(found, settings.timezone, style))
+        if not common.quiet:
+            print_lines(concordance_summary(found, style))
     return 0
 
 

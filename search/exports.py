@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from search.bibtex import bibtex_entry
 from search.csv_cells import Cell, csv_lines
 from search.jsonable import article_json
-from search.models import Article, in_zone, iso_utc
+from search.models import Article, Concordance, ConcordanceLine, in_zone, iso_utc
 
 CELL_UNITS = 32_767
 """UTF-16 code units that a cell of Excel holds; what is longer it spills into other rows."""
@@ -53,7 +53,13 @@ FORMS = {
 """Those of EXPORT_FORMS, by the ending of the file's name."""
 
 
-def _day(article: Article, zone: ZoneInfo) -> str:
+def concordance_csv(found: Concordance, zone: ZoneInfo) -> Iterator[str]:
+    """The lines of a concordance as a table. Its columns are the keys of LINE_COLUMNS."""
+    rows = ([column(line, zone) for column in LINE_COLUMNS.values()] for line in found.lines)
+    return csv_lines(LINE_COLUMNS, rows)
+
+
+def _day(article: Article | ConcordanceLine, zone: ZoneInfo) -> str:
     """As spreadsheets know a date: ``2021-03-23``."""
     moment = article.published
     return in_zone(moment, zone).date().isoformat() if moment else ""
@@ -82,3 +88,16 @@ CSV_COLUMNS: dict[str, Callable[[Article, ZoneInfo], Cell]] = {
 }
 """``date`` is the day in the zone, ``published`` the second in UTC; ``characters`` is the length of
 the whole text, of which ``text`` has what a cell of Excel holds."""
+
+LINE_COLUMNS: dict[str, Callable[[ConcordanceLine, ZoneInfo], Cell]] = {
+    "left": lambda line, zone: line.left,
+    "match": lambda line, zone: line.match,
+    "right": lambda line, zone: line.right,
+    "date": lambda line, zone: _day(line, zone),
+    "source": lambda line, zone: line.source,
+    "title": lambda line, zone: line.title,
+    "in": lambda line, zone: "title" if line.in_title else "text",
+    "offset": lambda line, zone: line.offset,
+    "id": lambda line, zone: line.id,
+}
+"""``offset`` counts code points of the title or text; ``date`` is the day in the zone."""

@@ -9,7 +9,7 @@ from search.models import Article, Snippet, Span
 from search.occurrences import UnitText
 from search.query import Leaf, Term
 from search.query import Sequence as Units
-from search.snippets import WordSpans, merged, snippets
+from search.snippets import WordSpans, merged, outermost, snippets
 from search.text.units import UnitReader
 
 
@@ -40,6 +40,17 @@ class Highlight:
     def text_marks(self) -> tuple[Span, ...]:
         """All marks in the text."""
         return merged(span for span, _ in self._found)
+
+    @cached_property
+    def title_occurrences(self) -> tuple[Span, ...]:
+        """Each occurrence in the title; one within a longer one is no other."""
+        title = UnitText(self._article.title, self._units)
+        return outermost(span for leaf in self._leaves for span in title.spans(leaf))
+
+    @cached_property
+    def text_occurrences(self) -> tuple[Span, ...]:
+        """Each occurrence in the text, likewise."""
+        return outermost(span for span, _ in self._found)
 
     @cached_property
     def snippets(self) -> tuple[Snippet, ...]:

@@ -13,6 +13,8 @@ from search.models import (
     Around,
     Article,
     Block,
+    Concordance,
+    ConcordanceLine,
     Correction,
     FacetCount,
     Hit,
@@ -161,6 +163,35 @@ def trend_json(trend: Trend) -> dict[str, Any]:
         "articles": list(trend.articles),
         "queries": [{"query": each.query, "counts": list(each.counts)} for each in trend.lines],
         "notes": list(trend.notes),
+    }
+
+
+def concordance_json(query: str, found: Concordance) -> dict[str, Any]:
+    """What ``concordance --json`` gives."""
+    return {
+        "query": query,
+        "notes": list(found.notes),
+        "total": found.total,
+        "read": found.read,
+        "cut": found.is_cut,
+        "articles": [{"id": each.id, "count": each.count} for each in found.articles],
+        "sources": _counts(found.sources),
+        "years": _counts(found.years),
+        "lines": [_line(each) for each in found.lines],
+    }
+
+
+def _line(line: ConcordanceLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "source": line.source,
+        "title": line.title,
+        "published": iso_utc(line.published),
+        "left": line.left,
+        "match": line.match,
+        "right": line.right,
+        "offset": line.offset,
+        "in": "title" if line.in_title else "text",
     }
 
 

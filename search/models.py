@@ -45,6 +45,9 @@ INLINE_KINDS = frozenset({"link"})
 
 SORTS = ("relevance", "newest", "oldest")
 EXPORT_FORMS = ("jsonl", "csv", "bib")
+ORDERS = ("articles", "before", "after")
+"""Of a concordance's lines: as the articles come, or by what stands before or after the match."""
+
 DATE_FACETS = ("year", "month", "day")
 KEYWORD_FACETS = ("author", "tag")
 FACETS = ("source", "year", "month", *KEYWORD_FACETS)
@@ -416,6 +419,56 @@ class MarkedArticle:
     article: Article
     title_marks: tuple[Span, ...] = ()
     text_marks: tuple[Span, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConcordanceLine:
+    """An occurrence in its context. Line ends are written ``¶``.
+
+    ``match`` begins at the code point ``offset`` of the article's title or text; ``mark`` is its
+    number among the marks of the article, counted from 1, the title's first.
+    """
+
+    id: str
+    source: str
+    title: str
+    published: datetime | None
+    left: str
+    match: str
+    right: str
+    offset: int
+    in_title: bool
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCount:
+    """How many lines of a concordance an article has."""
+
+    id: str
+    source: str
+    title: str
+    published: datetime | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """The occurrences of a query, and how many of them each article, source and year has, most
+    first; the year is ``""`` where it is unknown.
+
+    ``total`` articles match, of which ``read`` were looked through. ``is_cut``: there may be more
+    lines, since as many were made, or articles read, as there may be.
+    """
+
+    total: int
+    read: int
+    is_cut: bool
+    lines: tuple[ConcordanceLine, ...]
+    articles: tuple[ArticleCount, ...]
+    sources: tuple[FacetCount, ...]
+    years: tuple[FacetCount, ...]
     notes: tuple[Note, ...] = ()
 
 

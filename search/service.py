@@ -20,6 +20,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from search.advice import advise
+from search.concordance import MOST_WIDTH, WIDTH, Concordances
 from search.engines.base import Engine
 from search.engines.registry import open_engine
 from search.errors import ArticleNotFoundError, UsageError
@@ -32,11 +33,13 @@ from search.holdings import Holdings, holdings_of
 from search.index_meta import IndexMeta, analysis_files, read_meta
 from search.models import (
     EVERYTHING,
+    ORDERS,
     SORTS,
     Advice,
     Around,
     Article,
     Beside,
+    Concordance,
     Correction,
     EngineHit,
     FacetCount,
@@ -127,6 +130,7 @@ class SearchService:
         self.timezone = timezone
         self._now = now or _utc_now
         self._spelling = Spelling(engine, clock)
+        self._concordances = Concordances(engine)
         self._tools: _Tools | None = None
         self._loading = threading.Lock()
 
@@ -302,6 +306,31 @@ class SearchService:
         ``id``; that need not be the id of one."""
         found = self.engine.get(islice(self.engine.ids(id), min(size, MAX_SIZE)))
         return [article for article in found if article is not None]
+
+    def concordance(
+        self,
+        text: str,
+        options: SearchOptions = SearchOptions(),
+        order: str = ORDERS[0],
+        width: int = WIDTH,
+    ) -> Concordance:
+        """Each occurrence of a query in its context, ``width`` code points on each side.
+
+        Of articles that match in full, doubles too, in the order of the options, up to limits that
+        ``search.concordance`` states. ``order``, one of its ORDERS, is that of the lines. Page and
+        size do not matter. Raises as ``search`` does, and UsageError for an unknown order.
+        """
+        if order not in ORDERS:
+            raise UsageError(f"no order {order!r}: use one of {', '.join(ORDERS)}")
+        tools = self._current_tools()
+        parsed = tools.parser.parse(text, self._calendar(), options.synonyms)
+        request, notes = self._request(tools, parsed, options)
+        request = replace(request, page=1, size=1, collapse=False, facets=())
+        width = max(0, min(width, MOST_WIDTH))
+        found = self._concordances.concordance(
+            request, tools.highlighter, tools.analyzer.folding.fold, order, width
+        )
+        return replace(found, notes=(*parsed.notes, *notes))
 
     def explain(self, text: str, id: str, options: SearchOptions = SearchOptions()) -> Explained:
         """Why the article is among the hits of a query, at its place, or why it is not.

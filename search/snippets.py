@@ -139,6 +139,15 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(result)
 
 
+def outermost(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in order without those that lie within another; those that overlap stay two."""
+    result: list[Span] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not result or end > result[-1][1]:
+            result.append((start, end))
+    return tuple(result)
+
+
 def _joined(passages: Iterable[_Passage]) -> list[_Passage]:
     """The passages in the order of the text, those that meet made one."""
     result: list[_Passage] = []

@@ -527,6 +527,32 @@ def test_common_options_go_before_and_after(wensou_run: Wensou, index: Path) -> 
     assert before[0] == 0
 
 
+def test_concordance_is_aligned(index: Path, wensou_run: Wensou) -> None:
+    argv = ("concordance", '"长江"', "--index", index, "--sort", "oldest", "--width", "4")
+    code, out, _ = wensou_run(*argv)
+    lines = out.splitlines()
+    assert code == 0 and lines == [
+        "2013-04-08        長江 源頭 志/2",
+        "2013-04-08        長江 從哪裡來 志/2",
+        "2017-10-15        长江 大桥 志/1",
+        "2017-10-15 武汉的 长江 大桥是一 志/1",
+        "4 lines in 2 articles",
+    ]
+    _, out, _ = wensou_run(*argv, "--order", "before", "--source", "志", "--quiet")
+    assert out.splitlines()[-1] == "2017-10-15 武汉的 长江 大桥是一 志/1"
+
+
+def test_concordance_as_a_table_and_as_json(index: Path, wensou_run: Wensou) -> None:
+    _, out, _ = wensou_run("concordance", "咖啡", "--csv", "--index", index)
+    assert out.startswith("\ufeffleft,match") and len(out.split("\r\n")) == 4
+    _, out, _ = wensou_run("concordance", "咖啡", "--json", "--index", index)
+    answer = json.loads(out)
+    assert answer["query"] == "咖啡" and answer["total"] == 1
+    assert [(line["in"], line["offset"]) for line in answer["lines"]] == [("title", 0), ("text", 3)]
+    assert wensou_run("concordance", "--order", "sideways", "咖啡")[0] == 1
+    assert wensou_run("concordance")[0] == 1
+
+
 # --- terminals and encodings ---------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ LAYERS = (
     "readers own_lists parsing csv_cells bibtex citations exports keywords doubles topics "
     "ranking index_dir highlight occurrences snippets explaining",
     "engines",
-    "facet_names index_meta indexing advice holdings related spelling trends service",
+    "facet_names index_meta indexing advice holdings concordance related spelling trends service",
     "web evaluation",
     "terminal cli __main__ __init__",
 )

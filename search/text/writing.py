@@ -82,26 +82,31 @@ class Display:
     def _line(self, line: str, script: str, usual: bool) -> str:
         """A line in the script; ``usual`` is whether the text is in Traditional, and so a line that
         does not tell."""
-        phrases, folded = self._phrases[script], self._folding.fold(line)
+        phrases, lean = self._phrases[script], self._lean(line)
+        own = (lean > 0 if lean else usual) == (script == HANT)
+        if own and phrases.foreign.isdisjoint(line):
+            return line
+        folded = self._folding.fold(line)
         written = phrases.write(line, folded)
-        lean = self._lean(line)
-        if (lean > 0 if lean else usual) == (script == HANT):
+        if own:
             chars = zip(line, written, strict=True)
-            return "".join(new if char in phrases.foreign else char for char, new in chars)
+            return "".join([new if char in phrases.foreign else char for char, new in chars])
         traditional = self._phrases[HANS].alone
         if script == HANS:
             chars = zip(line, written, strict=True)
-            return "".join(new if char in traditional else char for char, new in chars)
+            return "".join([new if char in traditional else char for char, new in chars])
         # What a word's row writes like the fold may be a letter in its other case.
         return "".join(
-            char if char in traditional or new == same else new
-            for char, same, new in zip(line, folded, written, strict=True)
+            [
+                char if char in traditional or new == same else new
+                for char, same, new in zip(line, folded, written, strict=True)
+            ]
         )
 
     def _lean(self, text: str) -> int:
         """By how many characters a text is more in Traditional than in Simplified."""
         hans, hant = (self._phrases[script].foreign for script in (HANS, HANT))
-        return sum((char in hans) - (char in hant) for char in text)
+        return sum(map(hans.__contains__, text)) - sum(map(hant.__contains__, text))
 
 
 @cache

@@ -15,6 +15,7 @@ from search.web.api.views import Api
 from search.web.assets import STATIC, Assets, templates_folder
 from search.web.catalogues import say
 from search.web.clock import Clock, is_day, last_day
+from search.web.concordance import ConcordancePage
 from search.web.discovery import Discovery
 from search.web.exports import Exports
 from search.web.feeds import Feeds
@@ -40,6 +41,7 @@ def create_app(service: SearchService, settings: Settings) -> Flask:
     errors.register(app)
     Pages(service, settings).register(app)
     Reading(service, settings).register(app)
+    ConcordancePage(service, settings).register(app)
     Why(service, settings).register(app)
     Trends(service, settings).register(app)
     About(service).register(app)

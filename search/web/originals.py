@@ -48,6 +48,6 @@ def readable(url: str) -> str:
     would hide something, such as a mark that turns the direction of what follows."""
     try:
         decoded = uri_to_iri(url)
-    except UnicodeError:  # a host that no name can have, such as xn--
+    except ValueError:  # a host that no name can have, such as xn--, or a port that is none
         return url
     return decoded if decoded.isprintable() and " " not in decoded else url

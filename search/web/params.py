@@ -17,7 +17,6 @@ from search.errors import UsageError
 from search.models import SORTS, Note
 from search.parsing.language import MAX_QUERY_CHARACTERS
 from search.service import SearchOptions
-from search.text.writing import FILES
 from search.web.clock import bounds, shifted
 
 MAX_PAGE = 1_000_000
@@ -33,8 +32,6 @@ NO, YES = "0", "1"
 
 CHOICES = {"source": "sources", "author": "authors", "tag": "tags", "year": "years"}
 """Parameters that may be given several times: an article has one of the values or more."""
-
-NUMBERS = {"page": MAX_PAGE, "size": MAX_SIZE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +122,12 @@ def read_state(args: MultiDict[str, str]) -> SearchState:
         # One more than the parser reads, so that it says so; the page repeats no more in its links.
         q=args.get("q", "").strip()[: MAX_QUERY_CHARACTERS + 1],
         sort=read_choice(args, "sort", ("", *SORTS)),
-        page=_number(args, "page") or 1,
+        page=read_number(args, "page", MAX_PAGE) or 1,
         size=read_size(args),
         collapse=_is_on(args, "collapse"),
         synonyms=_is_on(args, "synonyms"),
         **chosen | dates,
     )
-
-
-def read_script(args: MultiDict[str, str]) -> str:
-    """The script that an article is to be shown in, ``""`` for the one it is written in."""
-    value = args.get("script", "")
-    if value and value not in FILES:
-        raise _refusal("%(name)s must be one of %(known)s", name="script", known=", ".join(FILES))
-    return value
 
 
 def read_id(args: MultiDict[str, str]) -> str:
@@ -181,7 +170,7 @@ def read_choice(args: MultiDict[str, str], name: str, known: Sequence[str]) -> s
 
 def read_size(args: MultiDict[str, str]) -> int:
     """The number of hits that a query string asks for, 0 where it does not."""
-    return _number(args, "size")
+    return read_number(args, "size", MAX_SIZE)
 
 
 def _refusal(message: str, **values: object) -> UsageError:
@@ -231,14 +220,14 @@ def _is_on(args: MultiDict[str, str], name: str) -> bool:
     return value != NO
 
 
-def _number(args: MultiDict[str, str], name: str) -> int:
-    """0 where it is not given."""
+def read_number(args: MultiDict[str, str], name: str, limit: int) -> int:
+    """A number from 1, 0 where it is not given. Raises UsageError for one above the limit."""
     text = args.get(name, "").strip()
     if not text:
         return 0
     number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
-    if not 1 <= number <= NUMBERS[name]:
+    if not 1 <= number <= limit:
         raise _refusal(
-            "%(name)s must be a whole number from 1 to %(limit)s", name=name, limit=NUMBERS[name]
+            "%(name)s must be a whole number from 1 to %(limit)s", name=name, limit=limit
         )
     return number

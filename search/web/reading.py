@@ -19,7 +19,7 @@ from search.settings import Settings
 from search.text.writing import HANS, HANT, shipped_display
 from search.web.language import language_of
 from search.web.originals import archive_links, readable
-from search.web.params import SearchState, read_script, read_state
+from search.web.params import SearchState, read_choice, read_state
 from search.web.rendering import Marks, article_groups, safe_url
 
 CHINESE_WORD = re.compile(r"[^\W\x00-\x7f]+")
@@ -71,7 +71,11 @@ class Reading:
 
     def article(self, id: str) -> str:
         """One article, with the matches of ``q`` marked, in the script that is asked for."""
-        state, script, now = read_state(request.args), read_script(request.args), self._now()
+        state, script = (
+            read_state(request.args),
+            read_choice(request.args, "script", tuple(SCRIPTS)),
+        )
+        now = self._now()
         found: MarkedArticle = self.service.article(id, state.q, state.synonyms)
         around = self.service.around(id)
         article, original = found.article, safe_url(found.article.url)

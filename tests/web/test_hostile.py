@@ -68,11 +68,14 @@ def asked(client: FlaskClient, text: str) -> Iterator[str]:
         url("index", {"q": text, "source": [text, kept], "before": "2030-01-01"}),
         url("index", {"q": text, "after": text}),
         url("analyze", {"q": text}),
+        url("concordance", {"q": text, "source": kept, "order": "after"}),
         url("article", {"id": f"nowhere/{text}"}),
     ]
     if kept.strip():
         id = article_of(kept).id
         paths.append(url("article", {"id": id, "q": text, "source": text}))
+        paths.append(url("article", {"id": id, "q": text, "script": "hant"}))
+        paths.append(url("concordance", {"q": f'无害 OR 国家 OR "{text[:60]}"'}))
         paths.append(url("explain", {"id": id, "q": f'国家 "{text[:60]}"'}))
     for path in paths:
         answer = client.get(path)
@@ -93,7 +96,8 @@ def elements(page: HtmlElement) -> set[Element]:
 def ours() -> set[Element]:
     """Every element that our templates write for harmless texts, with its attributes."""
     client = client_of(HARMLESS)
-    written = [client.get("/").text]
+    # One hit a page, so that there are several pages.
+    written = [client.get(path).text for path in ("/", "/?size=1", "/?size=1&page=2")]
     for query in QUERIES:
         written += asked(client, query)
     return {element for html in written for element in elements(read(html))}

@@ -96,7 +96,8 @@ def test_addresses_are_shown_readably_unless_that_hides_something() -> None:
     assert readable("https://e.org/%E6%B0%B4?a=%26") == "https://e.org/水?a=%26"
     for url in ("https://e.org/%E2%80%AEgpj", "https://e.org/%00", "https://e.org/%E3%80%80"):
         assert readable(url) == url
-    assert readable("https://xn--/%E6%B0%B4") == "https://xn--/%E6%B0%B4"
+    for host in ("xn--", "e.org:99999999", "e.org:port"):
+        assert readable(f"https://{host}/%E6%B0%B4") == f"https://{host}/%E6%B0%B4"
     assert readable("") == ""
 
 
