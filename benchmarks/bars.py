@@ -92,6 +92,7 @@ def _stage(results: Results, name: str) -> dict[str, Any]:
     return found
 
 
+_PAGES, _READERS = "wensou.pages", "wensou.readers"
 _SHARE = "engine search{}, p50 as a share of"
 
 BARS = (
@@ -121,6 +122,11 @@ BARS = (
     Bar("anonymous memory of serve after 1,000 queries", _served_memory, most=250, unit="MB"),
     Bar("a CSV of 20,000 hits from serve", _export_of(20_000), most=10, unit="s"),
     Bar("memory that serve grows by meanwhile", _export_growth, most=20, unit="MB"),
+    Bar("first page of results in the server, p50", _latency(_PAGES, "p50"), most=15, unit="ms"),
+    Bar("first page of results in the server, p99", _latency(_PAGES, "p99"), most=60, unit="ms"),
+    Bar("16 readers: pages a second", _of(_READERS, "pages_per_s"), least=150),
+    Bar("16 readers: p99", _latency(_READERS, "p99"), most=250, unit="ms"),
+    Bar("16 readers: errors", _of(_READERS, "errors"), most=0),
     Bar("opening the index", _of("wensou.opening", "engine_ms"), most=100, unit="ms"),
     Bar("`wensou search`, end to end", _of("wensou.opening", "command_ms"), most=600, unit="ms"),
     Bar("update of one changed file", _of("wensou.updating", "wall_s"), most=2, unit="s"),

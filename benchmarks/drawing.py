@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.corpus import files_of
 from benchmarks.feed import read_articles
 from benchmarks.jobs import SEED, Job
-from benchmarks.queries import SAMPLE, make_queries, save
+from benchmarks.queries import COUNT, LOAD_COUNT, LOAD_FILE, SAMPLE, make_queries, save
 from benchmarks.requests import request_parser
 from benchmarks.timing import Stopwatch
 from search.text.analyzer import Analyzer
@@ -22,6 +22,7 @@ def queries(job: Job) -> dict[str, Any]:
     random.Random(SEED).shuffle(files)
     articles = list(islice(read_articles(files, analyzer, Stopwatch()), SAMPLE))
     parse = request_parser(analyzer)
-    drawn = make_queries(articles, analyzer, lambda text: parse(text).query)
-    save(drawn, job.work)
-    return {"drawn_from": len(articles), "queries": len(drawn)}
+    drawn = make_queries(articles, analyzer, lambda text: parse(text).query, LOAD_COUNT)
+    save(drawn[:COUNT], job.work)
+    save(drawn, job.work, LOAD_FILE)
+    return {"drawn_from": len(articles), "queries": COUNT, "load_queries": len(drawn)}

@@ -15,7 +15,7 @@ from urllib.request import ProxyHandler, build_opener
 
 from benchmarks.jobs import Job
 from benchmarks.memory import PROC
-from benchmarks.ours import memory_of, server
+from benchmarks.web import memory_of, server
 
 CHUNK = 1 << 16
 LOOK_S = 0.02

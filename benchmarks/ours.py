@@ -9,17 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
-from urllib.request import ProxyHandler, build_opener
 
 from benchmarks.corpus import files_of
 from benchmarks.jobs import SEED, Job, MissingPeerError, environment, folder_bytes
-from benchmarks.memory import PROC, status_bytes
 from benchmarks.queries import load
 from benchmarks.requests import requests_of
 from benchmarks.timing import Answer, Stopwatch, time_answers
@@ -38,8 +34,6 @@ ENGINE = "whoosh"
 RUNS = 5
 """Of what is timed whole: opening, the command, an update. The median counts."""
 
-SERVED_QUERIES = 1000
-CLIENTS = 4
 READ_AT_ONCE = 200
 
 
@@ -168,25 +162,6 @@ def opening(job: Job) -> dict[str, Any]:
     }
 
 
-def serving(job: Job) -> dict[str, Any]:
-    """The memory of a ``wensou serve`` process before and after SERVED_QUERIES queries."""
-    texts = [query.text for query in load(job.work)]
-    with server(job.index) as (pid, address):
-        fetch = partial(_fetch, address)
-        fetch(texts[0])
-        before = memory_of(pid)
-        started = time.perf_counter()
-        with ThreadPoolExecutor(CLIENTS) as clients:
-            for _ in clients.map(fetch, (texts[i % len(texts)] for i in range(SERVED_QUERIES))):
-                pass
-        seconds = time.perf_counter() - started
-        return {
-            "before": before,
-            "after": memory_of(pid),
-            "queries_per_s": SERVED_QUERIES / seconds,
-        }
-
-
 def updating(job: Job) -> dict[str, Any]:
     """Time ``update`` after one file has changed, RUNS times, on a copy of the index.
 
@@ -251,31 +226,3 @@ def _runs_ms(run: Callable[[], object]) -> float:
         run()
         times.append((time.perf_counter() - started) * 1000)
     return statistics.median(times)
-
-
-@contextmanager
-def server(index: Path) -> Iterator[tuple[int, str]]:
-    """A running server: its process and address."""
-    command = [sys.executable, "-m", "search", "--index", str(index), "serve", "--port", "0"]
-    env = {**environment(), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as process:
-        try:
-            assert process.stdout
-            address = next(w for w in process.stdout.readline().split() if w.startswith("http"))
-            yield process.pid, address
-        finally:
-            process.terminate()
-
-
-def _fetch(address: str, text: str) -> None:
-    opener = build_opener(ProxyHandler({}))
-    with opener.open(f"{address}?{urlencode({'q': text})}", timeout=120) as answer:
-        answer.read()
-
-
-def memory_of(pid: int) -> dict[str, int]:
-    """The memory of a process, in bytes; empty where there is no /proc."""
-    if not PROC.is_dir():
-        return {}
-    found = status_bytes(pid)
-    return {"anonymous": found["RssAnon"], "rss": found["VmRSS"]}

@@ -20,13 +20,16 @@ from search.query import And, Phrase, Query, Term
 from search.text.analyzer import Analyzer
 
 COUNT = 200
+LOAD_COUNT = 1000
+"""For many readers at once: none asks what another has asked. The first of them are the COUNT."""
+
 SAMPLE = 2000
 """From so many articles, at the most, words and runs are drawn and frequencies counted."""
 
 COMMON_SHARE = 0.05
 """A common word is in this share of the sample or more."""
 
-FILE = "queries.json"
+FILE, LOAD_FILE = "queries.json", "load_queries.json"
 _HAN = "[\u4e00-\u9fff]"
 _SENTENCE = re.compile(f"{_HAN}[^。！？!?\n「」『』“”\"']{{14,38}}{_HAN}(?=[。！？!?])")
 _RUN = re.compile(f"{_HAN}{{4,12}}")
@@ -149,12 +152,12 @@ def is_plain(query: Query) -> bool:
     )
 
 
-def save(queries: Sequence[BenchQuery], work: Path) -> None:
+def save(queries: Sequence[BenchQuery], work: Path, name: str = FILE) -> None:
     """Keep them in the work folder."""
     text = json.dumps([asdict(query) for query in queries], ensure_ascii=False)
-    (work / FILE).write_text(text, encoding="utf-8")
+    (work / name).write_text(text, encoding="utf-8")
 
 
-def load(work: Path) -> list[BenchQuery]:
+def load(work: Path, name: str = FILE) -> list[BenchQuery]:
     """Those that ``save`` kept."""
-    return [BenchQuery(**each) for each in json.loads((work / FILE).read_text(encoding="utf-8"))]
+    return [BenchQuery(**each) for each in json.loads((work / name).read_text(encoding="utf-8"))]

@@ -31,7 +31,8 @@ def one_line(stage: str, record: dict[str, Any]) -> str:
     if "articles" in record and "wall_s" in record:
         said.append(f"{figure(rate(record))} articles/s")
     if "warm" in record:
-        said += [f"{form} {_p50_p99(record[form])} ms" for form in ("cold", "warm")]
+        forms = [form for form in ("cold", "warm") if form in record]
+        said += [f"{form} {_p50_p99(record[form])} ms" for form in forms]
     said += [f"{key} {figure(record[key])}" for key in record if key.endswith("_ms")]
     if record.get("peak"):
         said.append(f"{_mib(record['peak']['pss'])} MiB")
@@ -153,7 +154,8 @@ def parts_table(stages: Results) -> str:
 def besides_table(stages: Results) -> str:
     """What only Wensou is asked: opening, the command, the server, an update."""
     opening, serving = stages.get("wensou.opening", {}), stages.get("wensou.serving", {})
-    updating = stages.get("wensou.updating", {})
+    updating, pages = stages.get("wensou.updating", {}), stages.get("wensou.pages", {})
+    readers = stages.get("wensou.readers", {})
     rows = []
     if "engine_ms" in opening:
         rows += [
@@ -167,10 +169,24 @@ def besides_table(stages: Results) -> str:
             text = f"{_mib(memory['anonymous'])} MiB anonymous, {_mib(memory['rss'])} resident"
             rows.append([name, text])
         rows.append(["pages a second, 4 clients", figure(serving["queries_per_s"])])
+    if "warm" in pages:
+        rows.append(["page of results in the server, p50 / p99", f"{_p50_p99(pages['warm'])} ms"])
+    if "pages_per_s" in readers:
+        rows += _readers_rows(readers)
     if "wall_s" in updating:
         parts = ", ".join(f"{part} {figure(s)}" for part, s in updating["parts"].items())
         rows.append(["`update` of one changed file", f"{figure(updating['wall_s'])} s: {parts}"])
     return table(("What", "figure"), rows, texts=2) if rows else ""
+
+
+def _readers_rows(readers: Results) -> list[list[str]]:
+    failed = f"{readers['errors']} of {readers['pages']:,} failed"
+    speed = f"{figure(readers['pages_per_s'])}; {_p50_p99(readers['warm'])} ms; {failed}"
+    rows = [[f"pages a second, 16 readers, {readers['processes']} processes; p50 / p99", speed]]
+    if readers["memory"]:
+        memory = f"{_mib(readers['memory']['anonymous'])} MiB anonymous"
+        rows.append(["`serve` then, all processes", memory])
+    return rows
 
 
 def scaling_table(scaling: Results) -> str:

@@ -12,6 +12,7 @@ SYSTEMS = {
 }
 
 _OURS = "benchmarks.ours"
+_WEB = "benchmarks.web"
 _PEERS = "benchmarks.peers"
 
 STAGES = {
@@ -23,7 +24,9 @@ STAGES = {
     "wensou.fast_search": f"{_OURS}:fast_search",
     "wensou.fast_service": f"{_OURS}:fast_service",
     "wensou.opening": f"{_OURS}:opening",
-    "wensou.serving": f"{_OURS}:serving",
+    "wensou.pages": f"{_WEB}:pages",
+    "wensou.readers": f"{_WEB}:readers",
+    "wensou.serving": f"{_WEB}:serving",
     "wensou.export": "benchmarks.exporting:export",
     "wensou.updating": f"{_OURS}:updating",
     "whoosh.rebuild": f"{_PEERS}.stock_whoosh:rebuild",
