@@ -109,7 +109,7 @@ def _step(span: int, steps: tuple[int, ...]) -> int:
     return next((step for step in steps if span <= MOST_LABELS * step), steps[-1])
 
 
-def round_values(top: float, most: int = 2) -> list[float]:
+def round_values(top: float, most: int) -> list[float]:
     """Up to ``most`` round values from above 0 to ``top``, evenly spaced: where to rule lines."""
     if top <= 0:
         return []

@@ -148,9 +148,9 @@ def _here(state: SearchState, counts: Sequence[FacetCount]) -> str:
     return _("%(first)s 至 %(last)s", first=first, last=last)
 
 
-def value_labels(top: float, height: int = HEIGHT) -> Iterator[Label]:
-    """Round counts beside the lines they stand for."""
-    for value in round_values(top):
+def value_labels(top: float, height: int = HEIGHT, most: int = 2) -> Iterator[Label]:
+    """Round counts beside the lines they stand for, up to ``most``."""
+    for value in round_values(top, most):
         if value == int(value):
             yield Label(height_of(value, top, height), grouped(int(value)), "end")
 

@@ -20,13 +20,16 @@ from search.web.clock import period_labels
 from search.web.exports import attachment
 from search.web.numbers import counting, grouped, percent
 from search.web.params import SearchState, read_choice, read_queries, read_state
-from search.web.timeline import dates_within, time_labels
+from search.web.timeline import dates_within, time_labels, value_labels
 
 HEIGHT = 220
 """Pixels from the axis to the highest point."""
 
 LABEL_HEIGHT = 15
 """Pixels between the names at the ends of lines."""
+
+MOST_RULES = 4
+"""Lines across the chart, at round values."""
 
 MEASURES = ("count", "share")
 
@@ -155,11 +158,11 @@ def _values(trend: Trend, line: TrendLine, measure: str) -> list[float]:
 
 
 def _rules(top: float, measure: str) -> Iterator[Label]:
-    for value in round_values(top, 4):
-        if measure == "share":
+    if measure == "count":
+        yield from value_labels(top, HEIGHT, MOST_RULES)
+    else:
+        for value in round_values(top, MOST_RULES):
             yield Label(height_of(value, top, HEIGHT), percent(value), "end")
-        elif value == int(value):
-            yield Label(height_of(value, top, HEIGHT), grouped(int(value)), "end")
 
 
 def _line(trend: Trend, line: TrendLine, tops: list[float], axis: Axis, state: SearchState) -> Line:

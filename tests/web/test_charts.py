@@ -80,7 +80,7 @@ def test_a_name_at_the_right_end_is_set_to_its_inside() -> None:
     ],
 )
 def test_rules_are_at_round_values(top: float, values: list[float]) -> None:
-    assert round_values(top) == values
+    assert round_values(top, 2) == values
 
 
 def test_lines() -> None:

@@ -336,95 +336,138 @@ function keys() {
 
 // == timeline ==
 
-// Bars tell their number while they are pointed at; a stretch of them can be drawn over, or walked
-// along with the arrow keys, Shift taking more. Escape lets go.
+const SMALLEST_STROKE = 6; // pixels: less is a click
+
+// Bars tell their number while they are pointed at. A stretch of them can be drawn over, or walked
+// along with the arrow keys, Shift taking more; Escape lets go.
+class Timeline {
+  #from = null; // where the pointer went down
+  #drawn = false; // whether it has drawn since
+  #chosen = [];
+  #anchor = 0; // the bar from which Shift takes more
+
+  constructor(chart) {
+    this.chart = chart;
+    this.told = chart.parentElement.querySelector(".told");
+    this.bars = [...chart.querySelectorAll("a")];
+    this.band = document.createElementNS(chart.namespaceURI, "rect");
+    this.band.setAttribute("class", "band");
+    this.band.setAttribute("height", chart.querySelector(".slot").getAttribute("height"));
+    this.bars[0].setAttribute("tabindex", "0");
+    this.#listen();
+  }
+
+  #listen() {
+    const on = (name, does) => this.chart.addEventListener(name, does);
+    on("pointerdown", (event) => this.#press(event));
+    on("pointermove", (event) => this.#from !== null && this.#draw(event));
+    on("pointerup", () => this.#lift());
+    on("pointercancel", () => this.#release());
+    on("pointerover", (event) => this.#from === null && this.#tell([event.target.closest("a")].filter(Boolean)));
+    on("pointerleave", () => this.#from === null && this.#tell(this.#chosen));
+    on("click", (event) => this.#drawn && event.preventDefault());
+    on("dragstart", (event) => event.preventDefault());
+    on("focusin", (event) => this.#enter(event.target));
+    on("focusout", (event) => this.chart.contains(event.relatedTarget) || this.#release());
+    on("keydown", (event) => this.#walk(event));
+    addEventListener("keydown", (event) => event.key === "Escape" && (this.#drawn || this.#chosen.length) && this.#release());
+  }
+
+  // With the pointer
+
+  #press(event) {
+    this.#drawn = false;
+    if (event.button === 0 && event.isPrimary) this.#from = event.clientX;
+  }
+
+  #draw(event) {
+    if (!(event.buttons & 1)) return this.#release(); // it was let go elsewhere
+    if (!this.#drawn && Math.abs(event.clientX - this.#from) < SMALLEST_STROKE) return;
+    if (!this.#drawn) this.chart.setPointerCapture(event.pointerId);
+    this.#drawn = true;
+    const [left, right] = [this.#from, event.clientX].sort((a, b) => a - b);
+    this.#mark(left, right);
+    this.#choose(this.bars.filter((bar) => {
+      const slot = bar.querySelector(".slot").getBoundingClientRect();
+      return slot.right > left && slot.left < right;
+    }));
+  }
+
+  #mark(left, right) {
+    const box = this.chart.getBoundingClientRect();
+    const start = Math.max(left - box.left, 0);
+    this.band.setAttribute("x", start);
+    this.band.setAttribute("width", Math.max(Math.min(right - box.left, box.width) - start, 0));
+    if (!this.band.isConnected) this.chart.append(this.band);
+  }
+
+  #lift() {
+    const chosen = this.#from !== null && this.#drawn ? this.#chosen : [];
+    if (chosen.length) this.#open(chosen);
+    this.#release();
+  }
+
+  // With the keyboard: one of the bars can be reached with Tab.
+
+  #enter(target) {
+    for (const bar of this.bars) bar.setAttribute("tabindex", bar === target ? "0" : "-1");
+    if (!this.#chosen.length) this.#tell([target]);
+  }
+
+  #walk(event) {
+    const here = this.bars.indexOf(document.activeElement);
+    const last = this.bars.length - 1;
+    const next = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: last }[event.key];
+    if (event.key === "Enter" && this.#chosen.length > 1) {
+      event.preventDefault();
+      this.#open(this.#chosen);
+    }
+    if (!this.bars[next]) return;
+    event.preventDefault();
+    if (!this.#chosen.length) this.#anchor = here;
+    const [first, end] = [this.#anchor, next].sort((a, b) => a - b);
+    this.#choose(event.shiftKey ? this.bars.slice(first, end + 1) : []);
+    this.bars[next].focus();
+  }
+
+  // What is chosen
+
+  #choose(bars) {
+    for (const bar of this.#chosen) bar.classList.remove("chosen");
+    for (const bar of bars) bar.classList.add("chosen");
+    this.#chosen = bars;
+    this.#tell(bars);
+  }
+
+  #release() {
+    this.#from = null;
+    this.band.remove();
+    this.#choose([]);
+  }
+
+  #tell(bars) {
+    if (bars.length < 2) {
+      this.told.textContent = bars[0]?.querySelector("title").textContent ?? "";
+      return;
+    }
+    const count = bars.reduce((sum, bar) => sum + Number(bar.dataset.count), 0);
+    const values = {
+      first: bars[0].dataset.label, last: bars.at(-1).dataset.label, count: count.toLocaleString("en"),
+    };
+    this.told.textContent = this.told.dataset.range.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  }
+
+  #open(bars) {
+    const url = new URL(this.chart.dataset.url, location.href);
+    url.searchParams.set("after", bars[0].dataset.after);
+    url.searchParams.set("before", bars.at(-1).dataset.before);
+    location.href = url;
+  }
+}
+
 function timeline() {
   const chart = document.querySelector(".timeline .chart");
-  if (!chart) return;
-  const told = document.querySelector(".timeline .told");
-  const bars = [...chart.querySelectorAll("a")];
-  const band = document.createElementNS(chart.namespaceURI, "rect");
-  band.setAttribute("class", "band");
-  band.setAttribute("height", chart.querySelector(".slot").getAttribute("height"));
-  let from = null, chosen = [], drawn = false;
-
-  const open = (some) => {
-    const url = new URL(chart.dataset.url, location.href);
-    url.searchParams.set("after", some[0].dataset.after);
-    url.searchParams.set("before", some.at(-1).dataset.before);
-    location.href = url;
-  };
-  const tell = (some) => {
-    const count = some.reduce((sum, bar) => sum + Number(bar.dataset.count), 0);
-    const values = { first: some[0]?.dataset.label, last: some.at(-1)?.dataset.label, count: count.toLocaleString("en") };
-    told.textContent = some.length > 1
-      ? told.dataset.range.replace(/\{(\w+)\}/g, (all, name) => values[name])
-      : some[0]?.querySelector("title").textContent ?? "";
-  };
-  const choose = (some) => {
-    for (const bar of chosen) bar.classList.remove("chosen");
-    chosen = some;
-    for (const bar of chosen) bar.classList.add("chosen");
-    tell(chosen);
-  };
-  const release = () => {
-    from = null;
-    band.remove();
-    choose([]);
-  };
-  const between = (a, b) => bars.filter((bar) => {
-    const { left, right } = bar.querySelector(".slot").getBoundingClientRect();
-    return right > Math.min(a, b) && left < Math.max(a, b);
-  });
-
-  chart.addEventListener("pointerdown", (event) => {
-    drawn = false;
-    if (event.button === 0 && event.isPrimary) from = event.clientX;
-  });
-  chart.addEventListener("pointermove", (event) => {
-    if (from === null) return;
-    if (!drawn && Math.abs(event.clientX - from) < 6) return;
-    if (!drawn) chart.setPointerCapture(event.pointerId);
-    drawn = true;
-    const { left, width } = chart.getBoundingClientRect();
-    const ends = [from, event.clientX].map((x) => Math.min(Math.max(x - left, 0), width)).sort((a, b) => a - b);
-    band.setAttribute("x", ends[0]);
-    band.setAttribute("width", ends[1] - ends[0]);
-    if (!band.isConnected) chart.append(band);
-    choose(between(from, event.clientX));
-  });
-  chart.addEventListener("pointerup", () => {
-    const some = chosen;
-    if (from !== null && drawn && some.length) open(some);
-    release();
-  });
-  chart.addEventListener("pointercancel", release);
-  chart.addEventListener("click", (event) => drawn && event.preventDefault());
-  chart.addEventListener("dragstart", (event) => event.preventDefault());
-  chart.addEventListener("pointerover", (event) => from === null && tell([event.target.closest("a")].filter(Boolean)));
-  chart.addEventListener("pointerleave", () => from === null && tell(chosen));
-  addEventListener("keydown", (event) => event.key === "Escape" && (from !== null || chosen.length) && release());
-
-  let anchor = 0;
-  bars[0].setAttribute("tabindex", "0");
-  chart.addEventListener("focusin", (event) => {
-    for (const bar of bars) bar.setAttribute("tabindex", bar === event.target ? "0" : "-1");
-    if (!chosen.length) tell([event.target]);
-  });
-  chart.addEventListener("focusout", (event) => chart.contains(event.relatedTarget) || release());
-  chart.addEventListener("keydown", (event) => {
-    const here = bars.indexOf(document.activeElement);
-    const next = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: bars.length - 1 }[event.key];
-    if (event.key === "Enter" && chosen.length > 1) {
-      event.preventDefault();
-      open(chosen);
-    }
-    if (next === undefined || !bars[next]) return;
-    event.preventDefault();
-    if (!chosen.length) anchor = here;
-    choose(event.shiftKey ? bars.slice(Math.min(anchor, next), Math.max(anchor, next) + 1) : []);
-    bars[next].focus();
-  });
+  if (chart) new Timeline(chart);
 }
 
 // == trends ==
