@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from importlib import metadata
 
 from search import __version__
@@ -81,13 +82,14 @@ def _end(engine: Engine, sort: str) -> datetime | None:
 def _dictionary(analyzer: Analyzer) -> dict[str, int]:
     own = analyzer.files.get(OWN_SYNONYMS, b"").decode("utf-8")
     return {
-        "words": analyzer.dictionary.text().count(b"\n"),
+        "words": analyzer.word_count,
         "own_words": analyzer.files.get(OWN_DICT, b"").count(b"\n"),
         "synonym_groups": len(analyzer.synonyms),
         "own_synonym_groups": len(read_synonyms(own).groups),
     }
 
 
+@cache
 def _versions() -> dict[str, str]:
     found = {}
     for name in PACKAGES:

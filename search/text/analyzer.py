@@ -154,6 +154,11 @@ class Analyzer:
         own = read_words(self.files.get(OWN_WORDS, b""))
         return make_segmenter(self.dictionary, [*read_words(self.files[FOLDED_WORDS]), *own])
 
+    @cached_property
+    def word_count(self) -> int:
+        """How many words the dictionary has, people's own apart."""
+        return self.dictionary.text().count(b"\n")
+
     def frequencies(self) -> dict[str, int]:
         """The words that the segmenter knows without people's own, and how often each occurs."""
         words = [*self.dictionary.words(), *read_words(self.files[FOLDED_WORDS])]
