@@ -130,6 +130,16 @@ def test_any_field(field: Field, layout: str) -> None:
         assert_record(partial(Record, padded, start, shape), term, layout)
 
 
+@settings(deadline=None)
+@given(fields(), st.sampled_from(LAYOUTS))
+def test_the_compiled_one_writes_the_same(field: Field, layout: str) -> None:
+    packing = pytest.importorskip("search.engines.whoosh.codec.packing", reason="needs numba")
+    shape, postings = field.shape(layout), field.postings(layout)
+    expected, found = encode(postings, shape), packing.encode(postings, shape)
+    for one, other in zip(found, expected, strict=True):
+        assert one.tolist() == other.tolist()
+
+
 def assert_record(record: Callable[[], Record], term: Term, layout: str) -> None:
     """A record gives back the postings of its term, whatever of it is asked first."""
     documents = [document for document, _ in term]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from search.engines.whoosh import segments
 from search.engines.whoosh.engine import WhooshEngine
 from search.engines.whoosh.segments import (
     COLUMN_EXTENSION,
@@ -71,6 +72,15 @@ def test_many_runs_make_the_index_of_one(
     one = filled(tmp_path / "one", RUN_OF_ALL, articles[:count])
     many = filled(tmp_path / "many", RUN_OF_ONE, articles[:count], workers)
     assert files(many) == files(one)
+
+
+def test_compiled_merges_make_the_same_index(
+    tmp_path: Path, articles: list[AnalyzedArticle], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("numba", reason="the extra fast is not installed")
+    one = filled(tmp_path / "one", RUN_OF_ONE, articles)
+    monkeypatch.setattr(segments, "LEAST_TO_COMPILE", 0)
+    assert files(filled(tmp_path / "compiled", RUN_OF_ONE, articles)) == files(one)
 
 
 def test_what_a_batch_deletes_or_replaces_is_not_there(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import compress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ from search.engines.whoosh.codec.columns import (
 from search.engines.whoosh.codec.field_file import FieldFile, FieldFileWriter
 from search.engines.whoosh.codec.merge import DELETED, Field, Source, merge
 from search.engines.whoosh.codec.plain_field import PlainField, write_plain
-from search.engines.whoosh.codec.records import POSITIONS, Shape, Widths
+from search.engines.whoosh.codec.records import POSITIONS, Encode, Shape, Widths, encode
 from search.engines.whoosh.codec.stored import Stored, StoredWriter
 from search.engines.whoosh.inverter import encoded
 from search.engines.whoosh.run import Run
@@ -155,6 +156,22 @@ class Part:
     live: NDArray[np.bool_]
 
 
+LEAST_TO_COMPILE = 10_000
+"""With fewer documents, loading what is compiled takes longer than it saves."""
+
+_COMPILED = "search.engines.whoosh.codec.packing"
+
+
+def _encoder(documents: int) -> Encode:
+    """The quickest there is; all give the same."""
+    if documents < LEAST_TO_COMPILE:
+        return encode
+    try:
+        return cast(Encode, import_module(_COMPILED).encode)
+    except ImportError:
+        return encode
+
+
 def merge_segments(files: SegmentFiles, parts: Sequence[Part], ahead: Ahead) -> int:
     """Write one segment of the live documents of all parts, in order; returns how many."""
     numbers = _numbered(parts)
@@ -183,7 +200,7 @@ def _merge_field(
     shape = Shape(about["layout"], count, np.concatenate(widths) if positioned else _NO_WIDTHS)
     with files.create(name, FIELD_EXTENSION) as file:
         writer = FieldFileWriter(file, shape, about["key_bytes"])
-        merge(sources, writer, ahead)
+        merge(sources, writer, ahead, _encoder(count))
         writer.finish()
 
 

@@ -17,6 +17,7 @@ from search.engines.whoosh.codec.bits import Bytes, Ints, exclusive_sum, viewed
 from search.engines.whoosh.codec.records import (
     PADDING,
     POSITIONS,
+    Encode,
     Postings,
     Record,
     Shape,
@@ -48,7 +49,9 @@ class Encoded:
     occurrences: int
 
 
-def encoded(terms: Terms, postings: Postings, shape: Shape) -> Iterator[Encoded]:
+def encoded(
+    terms: Terms, postings: Postings, shape: Shape, encode: Encode = encode
+) -> Iterator[Encoded]:
     """The records of ``terms``, some terms at a time."""
     weight = np.cumsum(_weights(postings))
     first = 0

@@ -7,15 +7,16 @@ arrays. They give what ``Record`` gives, several times as fast.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import float64, int64, njit, types, uint8, uint32, uint64, void
+from numba import float64, int64, types, uint8, uint32, uint64, void
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from search.engines.whoosh.codec.bits import MAX_WIDTH, Bytes, Ints
+from search.engines.whoosh.codec.compiling import compiled, read_only
 from search.engines.whoosh.codec.records import DENSE, ESCAPE, PADDING, Widths
 
 Floats = NDArray[np.float64]
@@ -25,35 +26,14 @@ Int = Any
 Word = Any
 """A uint64. Never mixed with an int64: numba would make floats of both."""
 
-_F = TypeVar("_F", bound=Callable[..., Any])
-
 _DAMAGED = "a record of the index is damaged"
 _ONE, _WORD_BITS = np.uint64(1), 64
 _PEEK_BITS = 56
 """So many bits are there at least behind any bit of the first byte of a loaded word."""
 
 
-def _row(dtype: Any) -> Any:
-    """The type of an array that is only read: it stands for one that may be written too."""
-    return types.Array(dtype, 1, "C", readonly=True)
-
-
-_BYTES, _INTS, _FLOATS, _NUMBERS = map(_row, (uint8, int64, float64, uint32))
+_BYTES, _INTS, _FLOATS, _NUMBERS = map(read_only, (uint8, int64, float64, uint32))
 _FOUND = types.Array(int64, 1, "C")
-
-
-def _compiled(*signatures: Any) -> Callable[[_F], _F]:
-    """Compiled now for ``signatures``, or where another loop calls it; kept on disk if there is a
-    place. Other threads go on while it runs."""
-
-    def compiled(function: _F) -> _F:
-        types = list(signatures) or None
-        try:
-            return cast(_F, njit(types, cache=True, nogil=True)(function))
-        except RuntimeError:  # neither this folder nor the user's can be written
-            return cast(_F, njit(types, nogil=True)(function))
-
-    return compiled
 
 
 def _instruction(emit: Callable[[Any, Any], Any]) -> Any:
@@ -82,7 +62,7 @@ _zeros_above = _instruction(lambda builder, word: builder.ctlz(word, _DEFINED))
 """How many bits above the highest set one are 0."""
 
 
-@_compiled()
+@compiled()
 def _load(data: Bytes, place: Int) -> Word:
     """Eight bytes as a word. LLVM makes one load of it, but not if it had to look for the end: so
     ``_layout`` and the loops that cannot know how far they go make sure of that."""
@@ -98,21 +78,21 @@ def _load(data: Bytes, place: Int) -> Word:
     return word
 
 
-@_compiled()
+@compiled()
 def _peek(data: Bytes, bit: Int) -> Word:
     """The _PEEK_BITS bits from a bit on; those above them are 0."""
     word = _load(data, bit >> 3) >> np.uint64(bit & 7)
     return word & ((_ONE << np.uint64(_PEEK_BITS)) - _ONE)
 
 
-@_compiled()
+@compiled()
 def _field(data: Bytes, bit: Int, width: Int) -> Int:
     """The integer of ``width`` bits, up to MAX_WIDTH, at a bit."""
     word = _load(data, bit >> 3) >> np.uint64(bit & 7)
     return np.int64(word & ((_ONE << np.uint64(width)) - _ONE))
 
 
-@_compiled()
+@compiled()
 def _header(data: Bytes, place: Int) -> tuple[Int, Int]:
     value = np.int64(data[place])
     if value < ESCAPE:
@@ -120,14 +100,14 @@ def _header(data: Bytes, place: Int) -> tuple[Int, Int]:
     return _field(data, (place + 1) * 8, 32), place + 5
 
 
-@_compiled()
+@compiled()
 def _check(data: Bytes, end: Int) -> None:
     """Raise IndexError unless the bits up to ``end``, and PADDING behind them, are there."""
     if end > (len(data) - len(PADDING)) * 8:
         raise IndexError(_DAMAGED)
 
 
-@_compiled()
+@compiled()
 def _layout(
     data: Bytes, start: Int, universe: Int, counted: bool
 ) -> tuple[Int, Int, Int, Int, Int, Int, Int, Int]:
@@ -158,7 +138,7 @@ def _layout(
     return df, cf, width, low, at, tf_at, low_at, behind
 
 
-@_compiled(_FOUND(_BYTES, int64, int64, types.boolean))
+@compiled(_FOUND(_BYTES, int64, int64, types.boolean))
 def documents(data: Bytes, start: Int, universe: Int, counted: bool) -> Ints:
     """``Record.documents``. ``universe``: how many documents the segment has; ``counted``: the
     layout is not DOCUMENTS."""
@@ -186,7 +166,7 @@ def documents(data: Bytes, start: Int, universe: Int, counted: bool) -> Ints:
     return found
 
 
-@_compiled()
+@compiled()
 def _rows(
     data: Bytes, start: Int, universe: Int, counted: bool, wanted: Ints, first: Int
 ) -> tuple[Ints, Ints]:
@@ -241,7 +221,7 @@ def _rows(
     return places[:found], rows[:found]
 
 
-@_compiled()
+@compiled()
 def _tf(data: Bytes, start: Int, universe: Int, rows: Ints) -> Ints:
     """``Record.tf_of``: how often the term stands in the documents of ``rows`` (ascending)."""
     df, cf, width, _, _, tf_at, _, _ = _layout(data, start, universe, True)
@@ -277,7 +257,7 @@ def _tf(data: Bytes, start: Int, universe: Int, rows: Ints) -> Ints:
     return found
 
 
-@_compiled()
+@compiled()
 def frequencies(data: Bytes, start: Int, universe: Int) -> Ints:
     """``Record.tf``."""
     df, cf, width, _, _, tf_at, _, _ = _layout(data, start, universe, True)
@@ -298,13 +278,13 @@ def frequencies(data: Bytes, start: Int, universe: Int) -> Ints:
     return found
 
 
-@_compiled(int64(_BYTES, int64, int64, types.boolean, _INTS, int64))
+@compiled(int64(_BYTES, int64, int64, types.boolean, _INTS, int64))
 def count(data: Bytes, start: Int, universe: Int, counted: bool, wanted: Ints, first: Int) -> Int:
     """How many of ``wanted`` have the term."""
     return len(_rows(data, start, universe, counted, wanted, first)[0])
 
 
-@_compiled(
+@compiled(
     void(
         types.Array(float64, 1, "C"),
         _BYTES,
@@ -341,7 +321,7 @@ def add_bm25(
             total[place] += often * factor / (saturation[candidates[place]] + often) * weight
 
 
-@_compiled()
+@compiled()
 def _add_once(
     total: Floats,
     last: Ints,
@@ -371,7 +351,7 @@ def _add_once(
                 last[i] = number
 
 
-@_compiled(
+@compiled(
     void(
         types.Array(float64, 1, "C"),
         _FLOATS,
@@ -406,7 +386,7 @@ def add_either(
             _add_once(total, last, term, value, other_data, other, universe, candidates, first)
 
 
-@_compiled()
+@compiled()
 def _lower_bound(values: NDArray[Any], wanted: Any, low: Int, high: Int) -> Int:
     """The place, from ``low`` to ``high``, of the first of ascending values that is not below
     ``wanted``; ``high`` where all are."""
@@ -419,9 +399,9 @@ def _lower_bound(values: NDArray[Any], wanted: Any, low: Int, high: Int) -> Int:
     return low
 
 
-@_compiled(
+@compiled(
     *(
-        _FOUND(_row(key), _NUMBERS, _INTS, _BYTES, _NUMBERS, _INTS, int64, _row(key))
+        _FOUND(read_only(key), _NUMBERS, _INTS, _BYTES, _NUMBERS, _INTS, int64, read_only(key))
         for key in (uint32, uint64)
     )
 )
@@ -454,7 +434,7 @@ def find(
     return found
 
 
-@_compiled(_FOUND(_BYTES, int64, int64, _BYTES, _INTS, types.boolean, int64))
+@compiled(_FOUND(_BYTES, int64, int64, _BYTES, _INTS, types.boolean, int64))
 def addresses(
     data: Bytes,
     start: Int,
@@ -494,7 +474,7 @@ def addresses(
     return found[:size]
 
 
-@_compiled(_FOUND(_BYTES, int64, int64, _BYTES, _INTS, int64, int64))
+@compiled(_FOUND(_BYTES, int64, int64, _BYTES, _INTS, int64, int64))
 def followed(
     data: Bytes, start: Int, universe: Int, widths: Widths, found: Ints, first: Int, offset: Int
 ) -> Ints:
@@ -531,7 +511,7 @@ def followed(
     return kept[:size]
 
 
-@_compiled(_FOUND(_INTS))
+@compiled(_FOUND(_INTS))
 def documents_of(found: Ints) -> Ints:
     """The distinct documents of ascending addresses."""
     documents = np.empty(len(found) + 1, np.int64)
@@ -544,7 +524,7 @@ def documents_of(found: Ints) -> Ints:
     return documents[:size]
 
 
-@_compiled(_FOUND(_INTS, _INTS, int64))
+@compiled(_FOUND(_INTS, _INTS, int64))
 def both(found: Ints, places: Ints, offset: Int) -> Ints:
     """Those of ``found`` that are among ``places`` less ``offset``; both ascend."""
     kept = np.empty(len(found), np.int64)  # of a damaged index, equal ones may match one place
@@ -566,7 +546,7 @@ def both(found: Ints, places: Ints, offset: Int) -> Ints:
     return kept[:size]
 
 
-@_compiled(_FOUND(_INTS, _INTS))
+@compiled(_FOUND(_INTS, _INTS))
 def union(x: Ints, y: Ints) -> Ints:
     """The distinct values of both, which ascend."""
     if len(x) < len(y):
@@ -585,7 +565,7 @@ def union(x: Ints, y: Ints) -> Ints:
     return found[: size + len(x) - place]
 
 
-@_compiled(void(_FOUND, _INTS, _INTS, _INTS))
+@compiled(void(_FOUND, _INTS, _INTS, _INTS))
 def lower_gaps(gaps: Ints, candidates: Ints, ends: Ints, starts: Ints) -> None:
     """Lower each candidate's gap to the least from an end to the next start in its document. Ends
     and starts are addresses, ascending."""

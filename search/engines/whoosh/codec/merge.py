@@ -16,7 +16,7 @@ import numpy as np
 from search.engines.whoosh.codec.ahead import Ahead
 from search.engines.whoosh.codec.bits import Ints, each_from, exclusive_sum
 from search.engines.whoosh.codec.field_file import BLOCK, Encoded, FieldFileWriter, encoded
-from search.engines.whoosh.codec.records import Postings, Shape
+from search.engines.whoosh.codec.records import Encode, Postings, Shape, encode
 from search.engines.whoosh.codec.terms import Keys, TermDictionary, Terms
 
 CHUNK_BYTES = 1 << 20
@@ -48,15 +48,21 @@ class Source:
     numbers: Ints
 
 
-def merge(sources: Sequence[Source], writer: FieldFileWriter, ahead: Ahead) -> None:
+def merge(
+    sources: Sequence[Source], writer: FieldFileWriter, ahead: Ahead, encode: Encode = encode
+) -> None:
     """Write all that is in ``sources``."""
-    for records in ahead.map(partial(_encoded, sources, writer.shape), _ranges(sources)):
+    join = partial(_encoded, sources, writer.shape, encode)
+    for records in ahead.map(join, _ranges(sources)):
         for each in records:
             writer.write(each)
 
 
 def _encoded(
-    sources: Sequence[Source], shape: Shape, ranges: Sequence[tuple[int, int]]
+    sources: Sequence[Source],
+    shape: Shape,
+    encode: Encode,
+    ranges: Sequence[tuple[int, int]],
 ) -> list[Encoded]:
     """The records of the terms in ``ranges``, one of which is of each source."""
     parts = [
@@ -68,7 +74,7 @@ def _encoded(
         return []
     kept = [_renumbered(source.numbers, postings) for source, _, postings in parts]
     terms, ranks = _union([terms for _, terms, _ in parts])
-    return list(encoded(*_used(terms, _joined(kept, ranks, len(terms))), shape))
+    return list(encoded(*_used(terms, _joined(kept, ranks, len(terms))), shape, encode))
 
 
 def _used(terms: Terms, postings: Postings) -> tuple[Terms, Postings]:

@@ -27,6 +27,7 @@ another, and of a frequent term any document is found without unpacking the othe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -49,7 +50,7 @@ _SHORT, _LONG, _WIDTH = 8, 40, 8
 DENSE = 8
 """A term of more than 1 / DENSE of the documents has a bitmap."""
 
-_FIXED_COST = 2
+FIXED_COST = 2
 """In a record with a bitmap, up to so many times the space is spent on a tf of fixed width, which
 is found without reading those before it."""
 
@@ -110,6 +111,10 @@ def document_counts(records: Bytes, starts: Ints) -> Ints:
 def room_for_repeats(df: int) -> int:
     """Of so many documents at least, a term of ``df`` postings may name some repeatedly."""
     return df * DENSE
+
+
+Encode = Callable[[Postings, Shape], tuple[Bytes, Ints]]
+"""How ``encode`` is called: there is another that gives the same (``packing``)."""
 
 
 def encode(postings: Postings, shape: Shape) -> tuple[Bytes, Ints]:
@@ -175,7 +180,7 @@ class _Counts:
         df, tf = postings.df, postings.tf
         cf = np.add.reduceat(tf, first)
         width = bits.lengths(np.maximum.reduceat(tf, first) - 1)
-        limit = np.where(dense, cf * _FIXED_COST, cf)
+        limit = np.where(dense, cf * FIXED_COST, cf)
         return cls(tf, df, cf, np.where(df * width <= limit, width, 0))
 
     @property
