@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 from search.engines.base import Engine
 from search.models import KEYWORD_FACETS, Article, FacetCount
@@ -36,8 +35,9 @@ class FacetNames:
         }
 
     def _named(self, field: str, each: FacetCount) -> FacetCount:
-        name = self._names.get((field, each.value), each.value)
-        return replace(each, value=name, example="") if field in KEYWORD_FACETS else each
+        if field not in KEYWORD_FACETS:
+            return each
+        return FacetCount(self._names.get((field, each.value), each.value), each.count)
 
     def _read(self, missing: Iterable[tuple[str, FacetCount]]) -> None:
         wanted = list(missing)

@@ -78,6 +78,7 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         article_url=addresses.article_url,
         explain_url=addresses.explain_url,
         counted=numbers.counted,
+        counting=numbers.counting,
         decimals=numbers.decimals,
         say=say,
     )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -67,7 +68,8 @@ class SearchState:
 
     def but(self, **changes: Any) -> SearchState:
         """This search, changed. Unless told otherwise it begins at page 1 again."""
-        return replace(self, **{"page": 1, **changes})
+        values = dict(zip(_NAMES, _values_of(self), strict=True))
+        return SearchState(**{**values, "page": 1, **changes})
 
     def args(self) -> dict[str, Any]:
         """The query string, for ``url_for``: only what differs from the usual."""
@@ -107,6 +109,11 @@ class SearchState:
             collapse=self.collapse,
             synonyms=self.synonyms,
         )
+
+
+_NAMES = tuple(field.name for field in fields(SearchState))
+_values_of = attrgetter(*_NAMES)
+"""A page has a hundred states: ``dataclasses.replace`` takes twice the time."""
 
 
 def read_state(args: MultiDict[str, str]) -> SearchState:

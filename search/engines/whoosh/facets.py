@@ -39,6 +39,7 @@ class KeywordFacet:
         self._documents, self._of_documents = documents[order], values[order].astype(np.int32)
         self._starts = np.searchsorted(self._documents, np.arange(len(live) + 1))
         self._id_of = id_of
+        self._ids: dict[int, str] = {}
 
     def counts(self, numbers: Ints, chosen: Sequence[str]) -> tuple[FacetCount, ...]:
         """The commonest FACET_VALUES values of the documents (ascending) and those of ``chosen``
@@ -51,9 +52,15 @@ class KeywordFacet:
         if wanted:
             kept += [n for n in order[FACET_VALUES:].tolist() if self._values[n] in wanted]
         return tuple(
-            FacetCount(self._values[n], int(counts[n]), self._id_of(int(self._examples[n])))
-            for n in kept
+            FacetCount(self._values[n], count, self._example(n))
+            for n, count in zip(kept, counts[kept].tolist(), strict=True)
         )
+
+    def _example(self, number: int) -> str:
+        """The id of the example of a value, read once."""
+        if number not in self._ids:
+            self._ids[number] = self._id_of(self._examples[number])
+        return self._ids[number]
 
     def _gathered(self, numbers: Ints) -> NDArray[np.int32]:
         """The values of the documents, one behind the other."""
