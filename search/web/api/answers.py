@@ -8,7 +8,14 @@ from typing import Any
 
 from search import __version__
 from search.explaining.as_json import explained_json, query_json, text_json
-from search.jsonable import around_json, article_json, head_json, results_json, suggestions_json
+from search.jsonable import (
+    around_json,
+    article_json,
+    head_json,
+    results_json,
+    suggestions_json,
+    trend_json,
+)
 from search.models import FACETS, iso_utc
 from search.service import SearchOptions, SearchService
 from search.settings import Settings
@@ -43,13 +50,7 @@ class Answers:
         cursor = self._cursor(values)
         now = cursor.now(self.service.today().tzinfo)
         results = self.service.search(values["q"], self._options(values, cursor.page, now))
-        if values["cursor"]:  # published while we were searching?
-            cursors.check(cursor, cursors.hashed(self.service.version))
-        more = cursor.page * results.size < results.listed
-        turns = {
-            "next": cursor.at(cursor.page + 1) if more else "",
-            "prev": cursor.at(cursor.page - 1) if cursor.page > 1 else "",
-        }
+        turns = self._turns(values, cursor, results.size, results.listed)
         return Answer(results_json(results), turns, results.took_ms)
 
     def suggest(self, values: Values) -> Answer:
@@ -65,6 +66,11 @@ class Answers:
         wanted = values["field"] or FACETS
         counts = {name: body["facets"][name] for name in FACETS if name in wanted}
         return Answer({**{name: body[name] for name in kept}, "facets": counts}, {}, found.took_ms)
+
+    def trends(self, values: Values) -> Answer:
+        """Queries over time."""
+        options = self._options({**values, "q": ""}, 1, self.service.today())
+        return Answer(trend_json(self.service.trend(values["q"], options)))
 
     def articles(self, values: Values) -> Answer:
         """Heads of articles in the order of their ids."""
@@ -118,6 +124,15 @@ class Answers:
         asked["timezone"] = self.settings.timezone
         begun = cursors.first(asked, self.service.version, today, page or 1)
         return cursors.read(text, begun, today) if text else begun
+
+    def _turns(self, values: Values, cursor: Cursor, size: int, listed: int) -> dict[str, str]:
+        """Next and previous page. Raises Refused where another index was published meanwhile."""
+        if values["cursor"]:
+            cursors.check(cursor, cursors.hashed(self.service.version))
+        return {
+            "next": cursor.at(cursor.page + 1) if cursor.page * size < listed else "",
+            "prev": cursor.at(cursor.page - 1) if cursor.page > 1 else "",
+        }
 
     def _options(self, values: Values, page: int, now: datetime) -> SearchOptions:
         return SearchOptions(

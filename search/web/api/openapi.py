@@ -75,7 +75,8 @@ def _operation(route: Route) -> dict[str, Any]:
 def _parameter(each: Parameter) -> dict[str, Any]:
     schema = each.kind.schema()
     if each.most > 1:
-        schema = {"type": "array", "items": schema, "maxItems": each.most}
+        least = {"minItems": 1} if each.required else {}
+        schema = {"type": "array", "items": schema, **least, "maxItems": each.most}
     elif each.usual not in (None, ""):
         is_switch = isinstance(each.usual, bool)
         schema = {**schema, "default": int(each.usual) if is_switch else each.usual}

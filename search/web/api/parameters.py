@@ -186,14 +186,14 @@ class Parameter:
 
     def read(self, texts: list[str]) -> Any:
         """The value of what was given. Raises ValueError."""
+        if not texts and self.required:
+            raise ValueError("be given")
         if self.most > 1:
             if len(texts) > self.most:
                 raise ValueError(f"be given no more than {self.most} times, not {len(texts):,}")
             return tuple(dict.fromkeys(map(self.kind.read, texts)))
         if len(texts) > 1:
             raise ValueError("be given once")
-        if not texts and self.required:
-            raise ValueError("be given")
         return self.kind.read(texts[0]) if texts else self.usual
 
 

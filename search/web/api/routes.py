@@ -9,21 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from search.models import FACET_VALUES, FACETS, SORTS, Note
+from search.models import FACET_VALUES, FACETS, Note
 from search.parsing.language import MAX_QUERY_CHARACTERS
-from search.service import MAX_PAGE, MAX_SIZE, RELATED
-from search.web.api import cursors
+from search.service import MAX_SIZE, RELATED
+from search.trends import MOST_QUERIES
 from search.web.api.answers import Answer, Answers
-from search.web.api.parameters import (
-    Choice,
-    Date,
-    Parameter,
-    Pattern,
-    Switch,
-    Text,
-    Values,
-    Whole,
+from search.web.api.common import (
+    COLLAPSE,
+    CURSOR,
+    FILTERS,
+    ID,
+    ID_IN_PATH,
+    MAX_ID,
+    PAGE,
+    SORT,
+    SYNONYMS,
+    Q,
 )
+from search.web.api.parameters import Choice, Parameter, Text, Values, Whole
 from search.web.api.problems import (
     ANALYZER_CHANGED,
     ARTICLE_NOT_FOUND,
@@ -34,11 +37,9 @@ from search.web.api.problems import (
     INVALID_PARAMETERS,
     NOT_FOUND,
 )
-from search.web.params import MAX_TEXT, MAX_VALUE, MAX_VALUES
+from search.web.params import MAX_TEXT
 
 ROOT = "/api/v1"
-MAX_ID = 2000
-"""Characters of an id that is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,71 +61,6 @@ class Route:
     paged: bool = False
 
 
-Q = Parameter(
-    "q",
-    Text(MAX_QUERY_CHARACTERS),
-    Note("The query, in the language of the search box. None asks for all articles."),
-    "",
-)
-ASKED = Parameter("q", Text(MAX_QUERY_CHARACTERS, 1), Note("What is being typed."), required=True)
-ID = Parameter("id", Text(MAX_ID, 1), Note("The id of an article."), required=True)
-ID_IN_PATH = Parameter(
-    "id",
-    Text(MAX_ID, 1),
-    Note("The id of an article. Its `/` may be percent-encoded or not."),
-    required=True,
-    in_path=True,
-)
-FILTERS = (
-    Parameter(
-        "source",
-        Text(MAX_VALUE, 1),
-        Note("Only articles of this source, or of any of these: give it once for each."),
-        (),
-        most=MAX_VALUES,
-    ),
-    Parameter(
-        "author",
-        Text(MAX_VALUE, 1),
-        Note("Only articles by this author, or by any of these; whole names."),
-        (),
-        most=MAX_VALUES,
-    ),
-    Parameter(
-        "tag",
-        Text(MAX_VALUE, 1),
-        Note("Only articles with this tag, or with any of these."),
-        (),
-        most=MAX_VALUES,
-    ),
-    Parameter(
-        "year",
-        Date("[0-9]{4}", ("2019",)),
-        Note("Only articles of this year, or of any of these."),
-        (),
-        most=MAX_VALUES,
-    ),
-    Parameter(
-        "after",
-        Date(),
-        Note(
-            "Only articles from this date on: a year, month or day of the time zone of the server, "
-            "or so many days (`30d`), weeks, months or years before today."
-        ),
-        "",
-    ),
-    Parameter("before", Date(), Note("Only articles before this date."), ""),
-)
-SYNONYMS = Parameter("synonyms", Switch(), Note("0: synonyms of words do not count as them."), True)
-SORT = Parameter(
-    "sort",
-    Choice(SORTS),
-    Note("The order. It is `relevance` where there is a query, else `newest`."),
-)
-COLLAPSE = Parameter(
-    "collapse", Switch(), Note("0: list each of several nearly identical articles."), True
-)
-
 ROUTES = (
     Route(
         "search",
@@ -140,18 +76,13 @@ ROUTES = (
             Q,
             *FILTERS,
             SORT,
-            Parameter("page", Whole(1, MAX_PAGE), Note("The page to jump to, from 1.")),
+            PAGE,
             Parameter(
                 "size",
                 Whole(1, MAX_SIZE),
                 Note("Hits on a page; else as the setting `page_size` says."),
             ),
-            Parameter(
-                "cursor",
-                Pattern(cursors.PATTERN, Note("a cursor of next or prev")),
-                Note("Goes on from a page: follow `next`, which holds it."),
-                "",
-            ),
+            CURSOR,
             COLLAPSE,
             SYNONYMS,
         ),
@@ -169,7 +100,14 @@ ROUTES = (
         Note(
             "Words and titles that a text may become: by its characters, pinyin or first letters."
         ),
-        (ASKED,),
+        (
+            Parameter(
+                "q",
+                Text(MAX_QUERY_CHARACTERS, 1),
+                Note("What is being typed."),
+                required=True,
+            ),
+        ),
         Answers.suggest,
         "Suggestions",
         {"q": "{q[0]}"},
@@ -200,6 +138,31 @@ ROUTES = (
         "FacetsOfQuery",
         {"q": "{q}", "field": "year"},
         "facets",
+    ),
+    Route(
+        "trends",
+        "/trends",
+        Note("Queries over time"),
+        Note(
+            "How many articles match each query in full, by year, month or day (`unit`), whichever "
+            "divides the time best. `counts` and `articles`, which counts all of them, run "
+            "parallel to `periods`."
+        ),
+        (
+            Parameter(
+                "q",
+                Text(MAX_QUERY_CHARACTERS, 1),
+                Note("A query; to compare several, give it once for each."),
+                required=True,
+                most=MOST_QUERIES,
+            ),
+            *FILTERS,
+            SYNONYMS,
+        ),
+        Answers.trends,
+        "Trend",
+        {"q": "{q}"},
+        "queries",
     ),
     Route(
         "articles",

@@ -10,6 +10,7 @@ from typing import Any
 from search.explaining.explanation import ABSENT, ALWAYS, ANY, FULL, IN_FULL, NEVER, NONE, PARTIAL
 from search.explaining.explanation import REASONS as WHY_NOT
 from search.models import BLOCK_KINDS, FACETS
+from search.periods import UNITS
 from search.ranking import FIELD_BOOSTS
 from search.web.api.problems import PROBLEM_TYPES
 
@@ -163,6 +164,13 @@ SCHEMAS: dict[str, Schema] = {
             "additionalProperties": False,
             "minProperties": 1,
         },
+    ),
+    "Trend": record(
+        unit={"enum": [*UNITS, None]},
+        periods=told(many(TEXT), "`2019`, `2019-05` or `2019-05-04`; only those with articles."),
+        articles=told(many(COUNT), "All articles of each period, under the same filters."),
+        queries=many(record(query=TEXT, counts=many(COUNT))),
+        notes=NOTES,
     ),
     "Head": record(**HEAD, tags=many(TEXT), file=TEXT),
     "Heads": record(total=COUNT, articles=many(ref("Head")), next=told(LINK, "The next page.")),
