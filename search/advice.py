@@ -17,6 +17,11 @@ it bounds the searches, whatever was typed."""
 
 def advise(text: str, parts: Sequence[Part], total: Callable[[str], int]) -> Advice:
     """What a query of these ``parts`` wants; ``total`` tells how many articles a query matches."""
+    slow = [part for part in parts if part.is_slow]
+    if slow:  # the query without them is all that can be counted at once
+        rest = without(text, slow)
+        found = total(rest) if rest else 0
+        return Advice((), rest if found else "", found, is_slow=True)
     if len(parts) < 2:
         return Advice()  # nothing would be left
     articles = {part: None if part.is_filter else total(part.text) for part in parts[:MOST_COUNTED]}

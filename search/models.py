@@ -310,11 +310,13 @@ class QueryPart:
 @dataclass(frozen=True, slots=True)
 class Advice:
     """Why a query finds nothing: its parts in order. ``rest`` is the query without what is to
-    blame, ``found`` how many articles match that; ``""`` and 0 where nothing helps."""
+    blame, ``found`` how many articles match that; ``""`` and 0 where nothing helps. ``is_slow``
+    tells that the query takes too long to be counted in variations."""
 
     parts: tuple[QueryPart, ...] = ()
     rest: str = ""
     found: int = 0
+    is_slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

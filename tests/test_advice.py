@@ -92,3 +92,12 @@ def test_long_queries_cost_no_more_than_so_many_searches() -> None:
 def test_the_total_is_that_of_a_search(service: SearchService) -> None:
     assert service.total("国家") == service.search("国家").total == 2
     assert service.total("国家", SearchOptions(before="2020")) == 1
+
+
+def test_of_what_is_slow_nothing_is_counted() -> None:
+    asked: list[str] = []
+    text = "第01 =第02 第03"
+    parts = [Part("第01", 0, 3), Part("=第02", 4, 8, is_slow=True), Part("第03", 9, 12)]
+    assert advise(text, parts, counting(asked)) == Advice(is_slow=True)
+    assert asked == ["第01 第03"]
+    assert advise(text[:8], parts[:2], counting(asked)) == Advice((), "第01", 99, is_slow=True)

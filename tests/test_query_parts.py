@@ -32,8 +32,9 @@ def parser() -> QueryParser:
         ("国家安全", "国家|安全"),
         ("国家的安全", "国家|安全"),
         ("的 安全", "安全"),
-        ('“国家 安全” title:"人物"~3', '“国家 安全”|title:"人物"~3'),
-        ("title:国家安全 =国家安全 安全wat*", "title:国家安全|=国家安全|安全wat*"),
+        ('“国家 安全” title:"人物"~3', '“国家 安全”|~title:"人物"~3'),
+        ("title:国家安全 =国家安全 安全wat*", "title:国家安全|~=国家安全|安全wat*"),
+        ("(甲 =乙) -=丙", "~(甲 =乙)|!~-=丙"),
         ("甲 OR 乙 丙", "甲 OR 乙|丙"),
         ("甲 AND 乙", "甲|乙"),
         ("(甲 乙) | 丙 (丁 (戊))", "(甲 乙) | 丙|(丁 (戊))"),
@@ -49,7 +50,9 @@ def parser() -> QueryParser:
 )
 def test_parts(parser: QueryParser, text: str, parts: str) -> None:
     found = parser.parts(text, CALENDAR)
-    assert "|".join(f"{'!' if each.is_filter else ''}{each.text}" for each in found) == parts
+    signs = [f"{'!' * each.is_filter}{'~' * each.is_slow}" for each in found]
+    written = [f"{sign}{each.text}" for sign, each in zip(signs, found, strict=True)]
+    assert "|".join(written) == parts
     assert all(text[each.start : each.end] == each.text for each in found)
 
 

@@ -19,13 +19,15 @@ from search.text.fold import FoldTable
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``text`` is what stands from ``start`` to ``end``. A ``filter`` restricts the articles: a
-    field, a date, a negation; anything else is what an article has."""
+    """``text`` is what stands from ``start`` to ``end``. A filter restricts the articles: a field,
+    a date, a negation; anything else is what an article has. What is slow is looked for article by
+    article: an exact spelling, or characters near each other."""
 
     text: str
     start: int
     end: int
     is_filter: bool = False
+    is_slow: bool = False
 
 
 def without(text: str, parts: Iterable[Part]) -> str:
@@ -55,12 +57,13 @@ class PartReader:
     def _parts(self, text: str, operand: list[Lexeme], calendar: Calendar) -> Iterator[Part]:
         first, last = operand[0], operand[-1]
         restricts = first.kind == "not" or first.field not in ("", "title")
-        if restricts or self._is_period(first, calendar):
-            yield Part(text[first.start : last.end], first.start, last.end, is_filter=True)
-        elif first is last and first.kind == "word":
+        restricts = restricts or self._is_period(first, calendar)
+        slow = any(each.exact or each.slop is not None for each in operand)
+        if first is last and first.kind == "word" and not (restricts or slow):
             yield from self._of_word(text, first)
         else:
-            yield Part(text[first.start : last.end], first.start, last.end)
+            start, end = first.start, last.end
+            yield Part(text[start:end], start, end, restricts, slow)
 
     def _is_period(self, lexeme: Lexeme, calendar: Calendar) -> bool:
         plain = lexeme.kind == "word" and not lexeme.field
@@ -69,14 +72,14 @@ class PartReader:
     def _of_word(self, text: str, lexeme: Lexeme) -> Iterator[Part]:
         """The words of an unquoted piece; all of it, where one sign or field holds for all."""
         pieces = self._words.pieces(lexeme.text)
-        terms = self._words.terms(pieces, lexeme.field, lexeme.exact)
+        terms = self._words.terms(pieces, lexeme.field, exact=False)
         ranges = [
             group
             for group, term in zip(self._words.groups(pieces), terms, strict=True)
             if not term.optional
         ]
         has_sign = lexeme.text[-1] in self._language.prefix_signs
-        if ranges and (len(ranges) == 1 or lexeme.field or lexeme.exact or has_sign):
+        if ranges and (len(ranges) == 1 or lexeme.field or has_sign):
             yield Part(text[lexeme.start : lexeme.end], lexeme.start, lexeme.end)
             return
         base = lexeme.end - len(lexeme.text)

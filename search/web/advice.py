@@ -48,28 +48,30 @@ class Adviser:
         advice = self._service.advise(state.q, state.options(self._page_size))
         best = Choice(advice.rest, state.but(q=advice.rest), count=advice.found)
         filters = active_filters(state)[:FILTERS_COUNTED]
-        counted = [self._counted(choice) for choice in filters] if len(filters) > 1 else []
+        words = _without_quotes(state.q)
+        single = filters if len(filters) > 1 else []
+        count = _uncounted if advice.is_slow else self._counted
         return ShownAdvice(
             best if advice.found else None,
             tuple(_row(state, part) for part in advice.parts),
-            tuple(choice for choice in counted if choice.count),
-            self._unfiltered(state),
-            self._unquoted(state),
+            tuple(choice for choice in map(count, single) if choice.count),
+            count(Choice("", state.unfiltered())) if state.filtered else None,
+            count(Choice("", state.but(q=words))) if words else None,
         )
 
     def _counted(self, choice: Choice) -> Choice:
         total = self._service.total(choice.state.q, choice.state.options(self._page_size))
         return replace(choice, count=total)
 
-    def _unfiltered(self, state: SearchState) -> Choice | None:
-        return self._counted(Choice("", state.unfiltered())) if state.filtered else None
 
-    def _unquoted(self, state: SearchState) -> Choice | None:
-        signs = dict.fromkeys(map(ord, QUOTE_CHARACTERS), " ")
-        words = " ".join(state.q.translate(signs).split())
-        if not words or not any(sign in QUOTE_CHARACTERS for sign in state.q):
-            return None
-        return self._counted(Choice(words, state.but(q=words)))
+def _uncounted(choice: Choice) -> Choice:
+    return choice
+
+
+def _without_quotes(text: str) -> str:
+    """The words of a query that has quote signs, ``""`` where it has none."""
+    signs = dict.fromkeys(map(ord, QUOTE_CHARACTERS), " ")
+    return " ".join(text.translate(signs).split()) if set(text) & set(QUOTE_CHARACTERS) else ""
 
 
 def _row(state: SearchState, part: QueryPart) -> PartRow:

@@ -114,3 +114,9 @@ def test_advice_leads_to_as_many_articles_as_it_said(client: FlaskClient, url: s
         number = re.search(r"[\d,]+", after.get_text())
         if number:
             assert total(page(client, str(link["href"]))) == int(number[0].replace(",", "")), link
+
+
+def test_what_is_slow_is_not_counted_over_and_over(client: FlaskClient) -> None:
+    first = page(client, "/?q==火星 都江堰&source=山河志&source=格物")
+    assert [link.get_text() for link in first.select(".way-out a")] == ["都江堰", "清除筛选再找"]
+    assert not first.select(".blame")
