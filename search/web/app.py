@@ -19,6 +19,7 @@ from search.web.concordance import ConcordancePage
 from search.web.discovery import Discovery
 from search.web.exports import Exports
 from search.web.feeds import Feeds
+from search.web.help import Help
 from search.web.locales import Locales
 from search.web.pages import Pages
 from search.web.reading import Reading
@@ -45,6 +46,7 @@ def create_app(service: SearchService, settings: Settings) -> Flask:
     Why(service, settings).register(app)
     Trends(service, settings).register(app)
     About(service).register(app)
+    Help(service).register(app)
     Exports(service, settings).register(app)
     Feeds(service, settings).register(app)
     Discovery(service, settings).register(app)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
@@ -15,6 +15,7 @@ from search.settings import Settings
 from search.web import navigation
 from search.web.advice import Adviser
 from search.web.clock import bounds
+from search.web.examples import clauses, named
 from search.web.language import language_of
 from search.web.params import SearchState, read_state
 from search.web.rendering import Marks, Run
@@ -22,8 +23,6 @@ from search.web.timeline import timeline_of
 
 NEWEST_SHOWN = 8
 SOURCES_SHOWN = 24
-CLAUSE = re.compile(r"[\u4e00-\u9fff]{3,8}")
-"""What makes a good example of a quote: a clause of a title, from its start to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +133,9 @@ def examples(
     newest: SearchResults, sources: Iterable[FacetCount], years: list[str]
 ) -> Iterator[Example]:
     """Queries that find something in this very index."""
-    clauses = [c for hit in newest.hits for c in re.split(r"[^\w]+", hit.title)]
-    for clause in [c for c in clauses if CLAUSE.fullmatch(c)][:1]:
+    for clause in clauses(hit.title for hit in newest.hits)[:1]:
         yield Example(f'"{clause}"', _("加引号，一字不差"))
-    for source in list(sources)[:1]:
-        value = source.value if re.fullmatch(r"\w+", source.value) else f'"{source.value}"'
+    for value in islice(named(sources), 1):
         yield Example(_("来源：%(value)s", value=value), _("只看一个来源"))
     if years:
         yield Example(_("日期：%(value)s", value=years[-1]), _("限定一段时间"))

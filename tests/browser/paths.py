@@ -24,6 +24,7 @@ PAGES = {
     "article in the other script": f"/article/{ARTICLE}?q={QUERY}&script=hant",
     "concordance": "/concordance?q=水&order=after",
     "concordance without a line": "/concordance?q=查无此词",
+    "help": "/help",
     "analysis": "/analyze?q=5G网络与都江堰",
     "one day": "/?q=水&after=2013-04-08&before=2013-04-09",
     "trends": "/trends?q=水&q=茶&q=都江堰&by=share",

@@ -40,7 +40,7 @@ def test_the_entrance_shows_what_the_index_holds(client: FlaskClient) -> None:
     assert texts(page, ".holdings") == ["馆藏 32 篇文章，6 个来源，1998 至 2023 年"]
     assert texts(page, ".shelf a")[0] == "一张星表的三百年"
     assert texts(page, ".drawers a")[0] == "江河通讯16 篇"
-    assert texts(page, ".examples a") == ['"一张星表的三百年"', "来源：江河通讯", "日期：2023"]
+    assert texts(page, ".examples li a") == ['"一张星表的三百年"', "来源：江河通讯", "日期：2023"]
     assert page.select_one("input#q[name=q]") and page.select_one("label[for=q]")
 
 

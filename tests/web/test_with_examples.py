@@ -46,7 +46,7 @@ def count(link: object) -> int:
 
 def test_every_way_in_finds_something(client: FlaskClient) -> None:
     home = page(client, "/")
-    examples = home.select(".examples a")
+    examples = home.select(".examples li a")
     assert len(examples) == 3
     for link in examples:
         found = page(client, str(link["href"]))
