@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from search.explaining.as_json import explained_json, query_json, text_json
 from search.jsonable import (
     around_json,
     article_json,
+    concordance_json,
     head_json,
     results_json,
     suggestions_json,
@@ -71,6 +72,18 @@ class Answers:
         """Queries over time."""
         options = self._options({**values, "q": ""}, 1, self.service.today())
         return Answer(trend_json(self.service.trend(values["q"], options)))
+
+    def concordance(self, values: Values) -> Answer:
+        """A page of occurrences."""
+        cursor = self._cursor(values)
+        options = self._options(values, 1, cursor.now(self.service.today().tzinfo))
+        q, size = values["q"], values["size"]
+        found = self.service.concordance(q, options, values["order"], values["width"])
+        first = (cursor.page - 1) * size
+        shown = replace(found, lines=found.lines[first : first + size])
+        place = {"listed": len(found.lines), "page": cursor.page, "size": size}
+        turns = self._turns(values, cursor, size, len(found.lines))
+        return Answer({**concordance_json(q, shown), **place}, turns)
 
     def articles(self, values: Values) -> Answer:
         """Heads of articles in the order of their ids."""

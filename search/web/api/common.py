@@ -18,6 +18,7 @@ Q = Parameter(
     Note("The query, in the language of the search box. None asks for all articles."),
     "",
 )
+ASKED = Parameter("q", Text(MAX_QUERY_CHARACTERS, 1), Note("The query."), required=True)
 ID = Parameter("id", Text(MAX_ID, 1), Note("The id of an article."), required=True)
 ID_IN_PATH = Parameter(
     "id",

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from search.models import FACET_VALUES, FACETS, Note
+from search.concordance import MOST_ARTICLES, MOST_LINES, MOST_WIDTH, WIDTH
+from search.models import FACET_VALUES, FACETS, ORDERS, Note
 from search.parsing.language import MAX_QUERY_CHARACTERS
 from search.service import MAX_SIZE, RELATED
 from search.trends import MOST_QUERIES
 from search.web.api.answers import Answer, Answers
 from search.web.api.common import (
+    ASKED,
     COLLAPSE,
     CURSOR,
     FILTERS,
@@ -40,6 +42,7 @@ from search.web.api.problems import (
 from search.web.params import MAX_TEXT
 
 ROOT = "/api/v1"
+MOST_LINES_A_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,45 @@ ROUTES = (
         "Trend",
         {"q": "{q}"},
         "queries",
+    ),
+    Route(
+        "concordance",
+        "/concordance",
+        Note("Every occurrence of a query in its context"),
+        Note(
+            "Each line is an occurrence in an article that matches in full, with what stands "
+            "before and after it; `listed` counts the lines. At most %(articles)s articles are "
+            "read and %(lines)s lines made; `cut` tells whether there may be more.",
+            articles=f"{MOST_ARTICLES:,}",
+            lines=f"{MOST_LINES:,}",
+        ),
+        (
+            ASKED,
+            *FILTERS,
+            SORT,
+            Parameter(
+                "order",
+                Choice(ORDERS),
+                Note("Of the lines: as the articles come, or by what is before or after."),
+                ORDERS[0],
+            ),
+            Parameter(
+                "width",
+                Whole(1, MOST_WIDTH),
+                Note("Characters of context on each side."),
+                WIDTH,
+            ),
+            PAGE,
+            Parameter("size", Whole(1, MOST_LINES_A_PAGE), Note("Lines on a page."), MAX_SIZE),
+            CURSOR,
+            SYNONYMS,
+        ),
+        Answers.concordance,
+        "Concordance",
+        {"q": "{q}", "size": "3"},
+        "total",
+        (INVALID_CURSOR, INDEX_CHANGED),
+        paged=True,
     ),
     Route(
         "articles",

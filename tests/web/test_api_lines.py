@@ -1,4 +1,4 @@
-"""Trends as JSON, over the example articles."""
+"""Trends and the concordance as JSON, over the example articles."""
 
 from __future__ import annotations
 
@@ -30,3 +30,26 @@ def test_trends_count_what_a_search_finds(examples: FlaskClient) -> None:
 @pytest.mark.parametrize("args", ["", "q=", "&".join(f"q={n}" for n in range(6)), "q=水&page=2"])
 def test_trends_want_some_queries(examples: FlaskClient, args: str) -> None:
     assert examples.get(f"/api/v1/trends?{args}").status_code == 400
+
+
+@pytest.mark.parametrize("order", ["articles", "before", "after"])
+def test_pages_of_a_concordance_are_its_lines(examples: FlaskClient, order: str) -> None:
+    url: str | None = f"/api/v1/concordance?q=都江堰&order={order}&width=5"
+    whole = body_of(examples, f"{url}&size=1000")
+    assert whole["next"] is None and whole["listed"] == len(whole["lines"]) > 5
+    assert {line["match"] for line in whole["lines"]} == {"都江堰"}
+    assert max(len(line["left"]) for line in whole["lines"]) == 5
+    lines = []
+    url = f"{url}&size=3"
+    while url:
+        page = body_of(examples, url)
+        lines += page["lines"]
+        url = page["next"]
+    assert lines == whole["lines"]
+
+
+def test_a_line_is_where_it_says(examples: FlaskClient) -> None:
+    for line in body_of(examples, "/api/v1/concordance?q=都江堰")["lines"]:
+        article = body_of(examples, f"/api/v1/articles/{line['id']}")
+        start = line["offset"]
+        assert article[line["in"]][start : start + len(line["match"])] == line["match"]
