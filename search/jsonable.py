@@ -96,7 +96,7 @@ def results_json(results: SearchResults) -> dict[str, Any]:
         "lower_bound": results.lower_bound,
         "page": results.page,
         "size": results.size,
-        "facets": {name: _counts(counts) for name, counts in results.facets.items()},
+        "facets": {name: counts_json(counts) for name, counts in results.facets.items()},
         "hits": [_hit(hit) for hit in results.hits],
     }
 
@@ -116,7 +116,8 @@ def _correction(correction: Correction | None) -> dict[str, Any] | None:
     return {"query": correction.query, "total": correction.total}
 
 
-def _counts(counts: tuple[FacetCount, ...]) -> list[dict[str, Any]]:
+def counts_json(counts: tuple[FacetCount, ...]) -> list[dict[str, Any]]:
+    """Values, each with the number of its articles."""
     return [{"value": each.value, "count": each.count} for each in counts]
 
 
@@ -175,8 +176,8 @@ def concordance_json(query: str, found: Concordance) -> dict[str, Any]:
         "read": found.read,
         "cut": found.is_cut,
         "articles": [{"id": each.id, "count": each.count} for each in found.articles],
-        "sources": _counts(found.sources),
-        "years": _counts(found.years),
+        "sources": counts_json(found.sources),
+        "years": counts_json(found.years),
         "lines": [_line(each) for each in found.lines],
     }
 

@@ -1,4 +1,4 @@
-"""Trends and the concordance as JSON, over the example articles."""
+"""Trends, the concordance and what the index holds, as JSON, over the example articles."""
 
 from __future__ import annotations
 
@@ -53,3 +53,15 @@ def test_a_line_is_where_it_says(examples: FlaskClient) -> None:
         article = body_of(examples, f"/api/v1/articles/{line['id']}")
         start = line["offset"]
         assert article[line["in"]][start : start + len(line["match"])] == line["match"]
+
+
+def test_counts_of_the_index_add_up(examples: FlaskClient) -> None:
+    body = body_of(examples, "/api/v1/stats")
+    assert body["articles"] == body_of(examples, "/api/v1/articles")["total"] > 60
+    for counts, others in (("sources", 0), ("years", body["undated"])):
+        assert sum(each["count"] for each in body[counts]) + others == body["articles"]
+    assert body["first"] < body["last"] and body["timezone"] == "Asia/Shanghai"
+
+
+def test_no_path_of_the_server_is_told(examples: FlaskClient) -> None:
+    assert "examples/articles" not in examples.get("/api/v1/stats").text

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from search import __version__
 from search.explaining.as_json import explained_json, query_json, text_json
 from search.jsonable import (
     around_json,
     article_json,
     concordance_json,
+    counts_json,
     head_json,
     results_json,
     suggestions_json,
@@ -117,12 +117,20 @@ class Answers:
 
     def stats(self, _: Values) -> Answer:
         """What the index says of itself."""
-        info = self.service.info()
-        body: dict[str, Any] = {"version": __version__, **{name: info[name] for name in STATS}}
-        body["built"], body["updated"] = info["built_at"], info["updated_at"]
-        body["first"], body["last"] = _iso(info["first"]), _iso(info["last"])
-        counts = self.service.sources()
-        body["sources"] = [{"value": each.value, "count": each.count} for each in counts]
+        held = self.service.holdings()
+        body = {
+            **{name: getattr(held.meta, name) for name in STATS},
+            "built": held.meta.built_at,
+            "updated": held.meta.updated_at,
+            "first": iso_utc(held.first),
+            "last": iso_utc(held.last),
+            "undated": held.undated,
+            "timezone": held.timezone,
+            "sources": counts_json(held.sources),
+            "years": counts_json(held.years),
+            "dictionary": held.dictionary,
+            "versions": held.versions,
+        }
         return Answer(body)
 
     def _cursor(self, values: Values) -> Cursor:
@@ -162,7 +170,3 @@ class Answers:
             synonyms=values["synonyms"],
             now=now,
         )
-
-
-def _iso(moment: object) -> str | None:
-    return iso_utc(moment) if isinstance(moment, datetime) else None

@@ -298,7 +298,6 @@ SCHEMAS: dict[str, Schema] = {
         "A requirement of the query, and whether the article meets it.",
     ),
     "Stats": record(
-        version=told(TEXT, "Of the program."),
         engine=TEXT,
         format=told(ORDINAL, "Of the index."),
         fingerprint=told(TEXT, "Of the rules by which articles are cut."),
@@ -313,7 +312,18 @@ SCHEMAS: dict[str, Schema] = {
         updated=MOMENT,
         first=told(MOMENT_OR_NULL, "When the oldest article was published."),
         last=told(MOMENT_OR_NULL, "When the newest article was published."),
+        undated=told(COUNT, "Articles of which that is not known."),
+        timezone=told(TEXT, "In which years and days are counted."),
         sources=ref("Counts"),
+        years=ref("Counts"),
+        dictionary=record(
+            words=COUNT, own_words=COUNT, synonym_groups=COUNT, own_synonym_groups=COUNT
+        ),
+        versions={
+            "description": "Of the program and of what an index depends on.",
+            "type": "object",
+            "additionalProperties": TEXT,
+        },
     ),
     "Problem": {
         "description": "A problem document (RFC 9457); `errors` is there for bad parameters.",
