@@ -47,6 +47,12 @@ KEPT = 2
 LINE_END = "¶"
 """What stands for a line end, so that a line stays one. It keeps length."""
 
+_CONTEXTS: dict[str, Callable[[ConcordanceLine], str]] = {
+    "before": lambda line: line.left[::-1],
+    "after": lambda line: line.right,
+}
+"""What an order of lines reads of each, from the match on."""
+
 Fold = Callable[[str], str]
 
 
@@ -164,13 +170,11 @@ def _sums(counted: Iterable[tuple[str, int]]) -> tuple[FacetCount, ...]:
 
 def _ordered(found: Concordance, order: str, fold: Fold) -> Concordance:
     """With its lines in an order; those that are alike stay as the articles come."""
-    keys: dict[str, Callable[[ConcordanceLine], str]] = {
-        "before": lambda line: _letters(fold(line.left)[::-1]),
-        "after": lambda line: _letters(fold(line.right)),
-    }
-    if order not in keys:
+    if order not in _CONTEXTS:
         return found
-    return replace(found, lines=tuple(sorted(found.lines, key=keys[order])))
+    context = _CONTEXTS[order]
+    lines = sorted(found.lines, key=lambda line: _letters(fold(context(line))))
+    return replace(found, lines=tuple(lines))
 
 
 def _letters(text: str) -> str:

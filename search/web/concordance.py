@@ -60,9 +60,17 @@ class ConcordanceState:
 
     def args(self) -> dict[str, Any]:
         """The query string, for ``url_for``: only what differs from the usual."""
+        return {**self.search.args(), **self._own_args()}
+
+    def fields(self) -> list[tuple[str, str]]:
+        """All but the words and the page, as pairs for hidden inputs."""
+        own = [(name, str(value)) for name, value in self._own_args().items()]
+        return [*self.search.fields("q"), *own]
+
+    def _own_args(self) -> dict[str, Any]:
         order = {"order": self.order} if self.order != ORDERS[0] else {}
         width = {"width": self.width} if self.width != WIDTH else {}
-        return {**self.search.args(), **order, **width}
+        return {**order, **width}
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ def test_orders_and_widths_keep_the_search(client: FlaskClient) -> None:
     assert state_of(link(page, "去掉筛选")) == {
         "q": ["水"], "order": ["after"], "width": ["80"], "sort": ["oldest"],
     }  # fmt: skip
+    hidden = [(i["name"], i["value"]) for i in page.select(".another input[type=hidden]")]
+    assert hidden == [("source", "报"), ("sort", "oldest"), ("order", "after"), ("width", "80")]
     get(client, "/concordance", status=400, q="水", order="sideways")
     get(client, "/concordance", status=400, q="水", width="0")
     get(client, "/concordance", status=400, q="水", width="9999")
