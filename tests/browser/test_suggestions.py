@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from .conftest import Visit
 from .site import EXAMPLES, serving
+from .test_accessibility import violations
 
 ROUTE = "**/api/v1/suggest?*"
 
@@ -265,6 +266,25 @@ def test_what_is_suggested_is_text(page: Page) -> None:
     page.route(ROUTE, lambda route: route.fulfill(json=answer))
     box(page).fill("x")
     expect(options(page).first).to_have_text(hostile)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_in_open_suggestions_and_the_list_of_keys(
+    visit: Visit, dark: bool
+) -> None:
+    page = visit("/", dark=dark)
+    search(page, "都江")
+    box(page).fill("")
+    box(page).press_sequentially("都")
+    expect(options(page, "word").first).to_be_visible()
+    expect(options(page, "earlier").first).to_be_visible()
+    box(page).press("ArrowDown")
+    assert violations(page) == []
+    box(page).press("Escape")
+    page.locator("h1").click(force=True)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
 
 
 def test_under_a_prefix(visit: Visit, tmp_path: Path) -> None:

@@ -4,256 +4,217 @@
 // == suggestions ==
 
 const MOST_KEPT = 50; // earlier queries
-const MOST_SHOWN = { empty: 10, typing: 3 }; // of them
 const PAUSE = 80; // ms without a key, before the site is asked
 
 // What was searched for before: kept in this browser alone, the newest first, and sent nowhere. Where
 // a browser keeps nothing, it is known as long as the page is open.
-class EarlierQueries {
-  #kept = [];
-
-  constructor(key) {
-    this.key = key;
-  }
-
-  all() {
+function earlierQueries(key) {
+  let known = [];
+  const others = (query) => {
     try {
-      const kept = JSON.parse(localStorage.getItem(this.key) ?? "[]");
-      this.#kept = [kept].flat().filter((query) => typeof query === "string");
-    } catch {
-      // Not to be had: what this page knows will do.
-    }
-    return this.#kept;
-  }
-
-  add(query) {
-    if (query) this.#keep([query, ...this.all().filter((each) => each !== query)]);
-  }
-
-  remove(query) {
-    this.#keep(this.all().filter((each) => each !== query));
-  }
-
-  clear() {
-    this.#keep([]);
-  }
-
-  #keep(queries) {
-    this.#kept = queries.slice(0, MOST_KEPT);
+      known = [JSON.parse(localStorage.getItem(key) ?? "[]")].flat();
+    } catch {} // Not to be had: what this page knows will do.
+    return known.filter((each) => typeof each === "string" && each !== query);
+  };
+  const keep = (queries) => {
+    known = queries.slice(0, MOST_KEPT);
     try {
-      localStorage.setItem(this.key, JSON.stringify(this.#kept));
-    } catch {
-      // Full or forbidden.
-    }
-  }
-
-  // Those that hold what is typed; all where nothing is.
-  like(text) {
-    const wanted = text.trim().toLowerCase();
-    const found = this.all().filter((each) => each !== text && each.toLowerCase().includes(wanted));
-    return found.slice(0, wanted ? MOST_SHOWN.typing : MOST_SHOWN.empty);
-  }
+      localStorage.setItem(key, JSON.stringify(known));
+    } catch {} // Full or forbidden.
+  };
+  return {
+    add: (query) => query && keep([query, ...others(query)]),
+    remove: (query) => keep(others(query)),
+    clear: () => keep([]),
+    like: (text) => {
+      const wanted = text.trim().toLowerCase();
+      const found = others(text).filter((each) => each.toLowerCase().includes(wanted));
+      return found.slice(0, wanted ? 3 : 10);
+    },
+  };
 }
 
 // A search box that suggests: a combobox as ARIA 1.2 has it. The focus stays in the box; one option
 // at the most is active.
-class Suggestions {
-  #options = [];
-  #active = -1;
-  #answer = [];
-  #composing = false;
-  #timer = 0;
-  #asking = new AbortController();
+function suggest(form) {
+  const box = form.elements.q;
+  box.after(form.querySelector("template").content.cloneNode(true));
+  const panel = form.querySelector(".suggestions");
+  const list = panel.querySelector("[role=listbox]");
+  const status = form.querySelector("[role=status]");
+  const earlier = earlierQueries(`wensou queries ${new URL(form.action).pathname}`);
+  let options = [];
+  let active = -1;
+  let answer = [];
+  let composing = false;
+  let timer = 0;
+  let asking = new AbortController();
 
-  constructor(form) {
-    this.form = form;
-    this.box = form.elements.q;
-    this.box.after(form.querySelector("template").content.cloneNode(true));
-    this.panel = form.querySelector(".suggestions");
-    this.list = this.panel.querySelector("[role=listbox]");
-    this.status = form.querySelector("[role=status]");
-    this.earlier = new EarlierQueries(`wensou queries ${new URL(form.action).pathname}`);
-    const attributes = {
-      role: "combobox", "aria-autocomplete": "list", "aria-expanded": false, "aria-controls": this.list.id,
-    };
-    for (const [name, value] of Object.entries(attributes)) this.box.setAttribute(name, value);
-    this.#listen();
-  }
+  const activate = (place) => {
+    options[active]?.setAttribute("aria-selected", "false");
+    active = place;
+    const option = options[place];
+    if (!option) return box.removeAttribute("aria-activedescendant");
+    option.setAttribute("aria-selected", "true");
+    option.scrollIntoView({ block: "nearest" });
+    box.setAttribute("aria-activedescendant", option.id);
+  };
 
-  #listen() {
-    const { box, form, panel } = this;
-    box.addEventListener("compositionstart", () => {
-      this.#composing = true;
-      this.close();
-    });
-    box.addEventListener("compositionend", () => {
-      this.#composing = false;
-      this.#typed();
-    });
-    box.addEventListener("input", () => this.#composing || this.#typed());
-    box.addEventListener("keydown", (event) => {
-      // 229: the key goes to an input method, though Safari has ended the composition by then.
-      if (!this.#composing && !event.isComposing && event.keyCode !== 229) this.#key(event);
-    });
-    box.addEventListener("click", () => box.value || this.#open());
-    form.addEventListener("submit", (event) => {
-      if (this.#composing) event.preventDefault();
-      else this.earlier.add(box.value.trim());
-      this.close();
-    });
-    form.addEventListener("focusout", ({ relatedTarget }) => {
-      if (relatedTarget !== box && !panel.contains(relatedTarget)) this.close();
-    });
-    panel.addEventListener("mousedown", (event) => event.preventDefault()); // The box keeps the focus.
-    panel.addEventListener("click", ({ target }) => this.#click(target));
-    panel.addEventListener("keydown", (event) => event.key === "Escape" && this.#escape(event));
-  }
+  const reveal = (shown) => {
+    panel.hidden = !shown;
+    box.setAttribute("aria-expanded", shown);
+  };
 
-  #click(target) {
-    const option = target.closest("[role=option]");
-    if (target.closest(".forget")) this.#forget(option);
-    else if (option) this.#choose(option);
-    else if (target.closest("button")) this.#forgetAll();
-  }
+  const stop = () => {
+    clearTimeout(timer);
+    asking.abort();
+  };
 
-  #key(event) {
-    const open = !this.panel.hidden;
-    const last = this.#options.length - 1;
-    const option = open && this.#options[this.#active];
-    if (event.ctrlKey || event.metaKey) return;
-    if (event.key === "Escape" && open) this.#escape(event);
-    else if (event.key === "ArrowDown" && !open) this.#open();
-    else if (event.key === "ArrowUp" && event.altKey) this.close();
-    else if (event.key === "ArrowDown" && open) this.#activate(this.#active === last ? -1 : this.#active + 1);
-    else if (event.key === "ArrowUp" && open) this.#activate(this.#active < 0 ? last : this.#active - 1);
-    else if (event.key === "Home" && option) this.#activate(0);
-    else if (event.key === "End" && option) this.#activate(last);
-    else if (event.key === "Enter" && option) this.#choose(option);
-    else if (event.key === "Delete" && event.shiftKey && option?.dataset.kind === "earlier") this.#forget(option);
-    else return;
-    event.preventDefault();
-  }
+  const close = () => {
+    stop();
+    activate(-1);
+    reveal(false);
+  };
 
-  #escape(event) {
-    event.preventDefault(); // The browser would empty the box.
-    this.box.focus();
-    this.close();
-  }
-
-  #choose(option) {
-    if (option.dataset.kind === "title") {
-      location.assign(this.form.dataset.article + option.dataset.id.split("/").map(encodeURIComponent).join("/"));
-    } else {
-      this.box.value = option.dataset.text;
-      this.form.requestSubmit();
-    }
-  }
-
-  #forget(option) {
-    const at = this.#active;
-    this.earlier.remove(option.dataset.text);
-    this.#show();
-    this.#activate(Math.min(at, this.#options.length - 1));
-  }
-
-  #forgetAll() {
-    this.earlier.clear();
-    this.box.focus();
-    this.#show();
-  }
-
-  #open() {
-    this.#show();
-    if (this.box.value.trim()) this.#ask();
-  }
-
-  close() {
-    this.#stop();
-    this.#activate(-1);
-    this.panel.hidden = true;
-    this.box.setAttribute("aria-expanded", "false");
-  }
-
-  #stop() {
-    clearTimeout(this.#timer);
-    this.#asking.abort();
-  }
-
-  // Of an answer to an older text, only what this one may become as well is still shown.
-  #typed() {
-    const text = this.box.value;
-    this.#stop();
-    this.#answer = this.#answer.filter((each) => text.trim() && each.text.startsWith(text));
-    this.#show();
-    if (text.trim()) this.#timer = setTimeout(() => this.#ask(), PAUSE);
-  }
-
-  async #ask() {
-    this.#stop();
-    const { signal } = (this.#asking = new AbortController());
-    try {
-      const query = new URLSearchParams({ q: this.box.value });
-      const answer = await fetch(`${this.form.dataset.suggest}?${query}`, { signal });
-      const { suggestions } = answer.ok ? await answer.json() : { suggestions: [] };
-      if (signal.aborted) return;
-      this.#answer = suggestions;
-      this.#show();
-      this.#tell();
-    } catch {
-      // Asked anew meanwhile, or the site is not there: the box searches all the same.
-    }
-  }
-
-  #show() {
-    const text = this.box.value;
-    const earlier = this.earlier.like(text).map((query) => ({ kind: "earlier", text: query }));
-    const found = this.#answer.filter((each) => !earlier.some((query) => query.text === each.text));
-    this.#activate(-1);
-    this.#options = [];
-    for (const group of this.list.children) {
-      const made = [...earlier, ...found]
-        .filter((each) => each.kind === group.dataset.kind)
-        .map((each) => this.#option(each, text));
-      group.replaceChildren(group.firstElementChild, ...made);
-      group.hidden = !made.length;
-      this.#options.push(...made);
-    }
-    this.#options.forEach((option, i) => (option.id = `suggestion-${i}`));
-    this.panel.querySelector(".keeping").hidden = !earlier.length;
-    this.panel.hidden = !this.#options.length;
-    this.box.setAttribute("aria-expanded", !this.panel.hidden);
-    if (!text) this.#tell();
-  }
-
-  #option({ kind, text, count, id }, typed) {
-    const option = this.form.querySelector(`template.${kind}`).content.firstElementChild.cloneNode(true);
-    Object.assign(option.dataset, { kind, text, id: id ?? "" });
-    const begins = text.startsWith(typed) ? typed.length : 0;
+  const optionOf = ({ kind, text, count, id }) => {
+    const option = form.querySelector(`template.${kind}`).content.firstElementChild.cloneNode(true);
+    Object.assign(option.dataset, { kind, text, id });
+    const begins = text.startsWith(box.value) ? box.value.length : 0;
     const rest = document.createElement("b");
     rest.append(text.slice(begins));
     option.querySelector(".words").append(text.slice(0, begins), rest);
-    if (kind === "word") option.querySelector(".count").append(count.toLocaleString("en"));
+    option.querySelector(".count")?.append(count.toLocaleString("en"));
     return option;
-  }
+  };
 
-  #activate(place) {
-    this.#options[this.#active]?.setAttribute("aria-selected", "false");
-    this.#active = place;
-    const option = this.#options[place];
-    if (!option) return this.box.removeAttribute("aria-activedescendant");
-    option.setAttribute("aria-selected", "true");
-    option.scrollIntoView({ block: "nearest" });
-    this.box.setAttribute("aria-activedescendant", option.id);
-  }
+  const show = () => {
+    const before = earlier.like(box.value);
+    const found = answer.filter((each) => !before.includes(each.text));
+    const all = [...before.map((text) => ({ kind: "earlier", text })), ...found];
+    activate(-1);
+    options = [];
+    for (const group of list.children) {
+      const made = all.filter((each) => each.kind === group.dataset.kind).map(optionOf);
+      group.replaceChildren(group.firstElementChild, ...made);
+      group.hidden = !made.length;
+      options.push(...made);
+    }
+    options.forEach((option, i) => (option.id = `suggestion-${i}`));
+    panel.querySelector(".keeping").hidden = !before.length;
+    reveal(options.length > 0);
+  };
 
   // How many there are, for those who do not see them.
-  #tell() {
-    this.status.textContent = this.status.dataset.message.replace("{count}", this.#options.length);
-  }
+  const tell = () => {
+    status.textContent = status.dataset.message.replace("{count}", options.length);
+  };
+
+  const ask = async () => {
+    stop();
+    const { signal } = (asking = new AbortController());
+    try {
+      const query = new URLSearchParams({ q: box.value });
+      const found = await fetch(`${form.dataset.suggest}?${query}`, { signal });
+      const { suggestions } = found.ok ? await found.json() : { suggestions: [] };
+      if (signal.aborted) return;
+      answer = suggestions;
+      show();
+      tell();
+    } catch {} // Asked anew meanwhile, or the site is not there: the box searches all the same.
+  };
+
+  // Of an answer to an older text, only what this one may become as well is still shown.
+  const typed = () => {
+    const text = box.value;
+    stop();
+    answer = answer.filter((each) => text.trim() && each.text.startsWith(text));
+    show();
+    if (text.trim()) timer = setTimeout(ask, PAUSE);
+    else tell();
+  };
+
+  const open = () => {
+    show();
+    if (box.value.trim()) ask();
+    else tell();
+  };
+
+  const choose = ({ dataset }) => {
+    if (dataset.kind === "title") {
+      location.assign(form.dataset.article + dataset.id.split("/").map(encodeURIComponent).join("/"));
+    } else {
+      box.value = dataset.text;
+      form.requestSubmit();
+    }
+  };
+
+  const forget = (option) => {
+    const at = active;
+    if (option) earlier.remove(option.dataset.text);
+    else earlier.clear();
+    box.focus();
+    show();
+    activate(Math.min(at, options.length - 1));
+  };
+
+  const escape = (event) => {
+    event.preventDefault(); // The browser would empty the box.
+    box.focus();
+    close();
+  };
+
+  const press = (event) => {
+    const { key } = event;
+    const isOpen = !panel.hidden;
+    const last = options.length - 1;
+    const option = isOpen && options[active];
+    // 229: the key goes to an input method, though Safari has ended the composition by then.
+    if (composing || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey) return;
+    if (key === "Escape" && isOpen) escape(event);
+    else if (key === "ArrowUp" && event.altKey) close();
+    else if (key === "ArrowUp" && isOpen) activate(active < 0 ? last : active - 1);
+    else if (key === "ArrowDown" && isOpen) activate(active === last ? -1 : active + 1);
+    else if (key === "ArrowDown") open();
+    else if (key === "Home" && option) activate(0);
+    else if (key === "End" && option) activate(last);
+    else if (key === "Enter" && option) choose(option);
+    else if (key === "Delete" && event.shiftKey && option?.dataset.kind === "earlier") forget(option);
+    else return;
+    event.preventDefault();
+  };
+
+  box.addEventListener("compositionstart", () => {
+    composing = true;
+    close();
+  });
+  box.addEventListener("compositionend", () => {
+    composing = false;
+    typed();
+  });
+  box.addEventListener("input", () => composing || typed());
+  box.addEventListener("keydown", press);
+  box.addEventListener("click", () => box.value || open());
+  form.addEventListener("submit", (event) => {
+    if (composing) event.preventDefault();
+    else earlier.add(box.value.trim());
+    close();
+  });
+  form.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget !== box && !panel.contains(relatedTarget)) close();
+  });
+  panel.addEventListener("mousedown", (event) => event.preventDefault()); // The box keeps the focus.
+  panel.addEventListener("keydown", (event) => event.key === "Escape" && escape(event));
+  panel.addEventListener("click", ({ target }) => {
+    const option = target.closest("[role=option]");
+    if (target.closest("button, .forget")) forget(option);
+    else if (option) choose(option);
+  });
+  const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": false, "aria-controls": list.id };
+  for (const [name, value] of Object.entries(attributes)) box.setAttribute(name, value);
 }
 
 function suggestions() {
-  for (const form of document.querySelectorAll("form[data-suggest]")) new Suggestions(form);
+  document.querySelectorAll("form[data-suggest]").forEach(suggest);
 }
 
 
@@ -266,15 +227,6 @@ function keysAreOff() {
     return localStorage.getItem(KEYS_OFF) !== null;
   } catch {
     return false;
-  }
-}
-
-function switchKeys(on) {
-  try {
-    if (on) localStorage.removeItem(KEYS_OFF);
-    else localStorage.setItem(KEYS_OFF, "");
-  } catch {
-    // They stay as they are.
   }
 }
 
@@ -300,8 +252,8 @@ function step(by) {
 function listKeys() {
   let dialog = document.querySelector("dialog.keys-dialog");
   if (!dialog) {
-    document.body.append(document.getElementById("keys-list").content.cloneNode(true));
-    dialog = document.querySelector("dialog.keys-dialog");
+    dialog = document.getElementById("keys-list").content.firstElementChild.cloneNode(true);
+    document.body.append(dialog);
     dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
     offerKeySwitch(dialog);
   }
@@ -311,11 +263,16 @@ function listKeys() {
 // WCAG 2.1.4: keys that act alone can be switched off.
 function offerKeySwitch(place) {
   const label = place.querySelector(".key-switch");
-  const box = label?.querySelector("input");
-  if (!box) return;
+  if (!label) return;
+  const box = label.querySelector("input");
   label.hidden = false;
   box.checked = !keysAreOff();
-  box.addEventListener("change", () => switchKeys(box.checked));
+  box.addEventListener("change", () => {
+    try {
+      if (box.checked) localStorage.removeItem(KEYS_OFF);
+      else localStorage.setItem(KEYS_OFF, "");
+    } catch {} // They stay as they are.
+  });
 }
 
 function keys() {
