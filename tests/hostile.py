@@ -12,6 +12,33 @@ CODE_POINT = re.compile(r"\\u\{([0-9a-f]+)\}")
 EVIL = "https://evil.example"
 LONG = ("<b>" * 700, '"' * 2_000, "\u202e" * 500 + "<i>", "javascript:" + "A" * 1_900)
 
+HARMLESS = ("无害的文字", "無害的文字", "harmless words")
+QUERIES = (
+    *HARMLESS,
+    *(
+        "无害的文字",
+        "无害",
+        "文字 没有",
+        '"无害',
+        '"没有"',
+        "没有这样一句很长的话啊",
+        "-无害",
+        "文子",
+    ),
+    *(
+        "source:无害的文字",
+        "无*",
+        "AI",
+        "=无害",
+        '"无害"~5',
+        "harmless",
+        "无害 OR 文字",
+        "(无害",
+        "*",
+    ),
+)
+"""Articles and queries to compare with."""
+
 KINDS = ("heading", "paragraph", "list_item", "quote", "cell", "code", "image")
 
 

@@ -36,3 +36,19 @@ def test_the_language_is_the_browsers_or_the_one_chosen(visit: Visit) -> None:
     expect(page.get_by_role("combobox")).to_have_value("水")
     page.goto("/")
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
+
+
+def shown_total(page: Page) -> int:
+    return int(page.locator(".total b").first.inner_text().replace(",", ""))
+
+
+def test_narrow_by_two_sources_and_take_one_away(visit: Visit) -> None:
+    page = visit("/?q=水")
+    facet = page.locator(".facet").first
+    facet.get_by_text("山河志").click()
+    alone = shown_total(page)
+    facet.get_by_text("格物").click()
+    assert shown_total(page) > alone
+    page.locator(".chips a", has_text="山河志").click()
+    page.wait_for_url(lambda url: url.count("source=") == 1)
+    expect(page.locator(".hit .source").first).to_have_text("格物")

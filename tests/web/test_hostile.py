@@ -18,35 +18,10 @@ from search.settings import Settings
 from search.text.normalise import normalise
 from search.web.app import create_app
 from tests.articles import publish
-from tests.hostile import HOSTILE, article_of
+from tests.hostile import HARMLESS, HOSTILE, QUERIES, article_of
 
 Element = tuple[str, tuple[str, ...]]
 
-HARMLESS = ("无害的文字", "無害的文字", "harmless words")
-QUERIES = (
-    *HARMLESS,
-    *(
-        "无害的文字",
-        "无害",
-        "文字 没有",
-        '"无害',
-        '"没有"',
-        "没有这样一句很长的话啊",
-        "-无害",
-        "文子",
-    ),
-    *(
-        "source:无害的文字",
-        "无*",
-        "AI",
-        "=无害",
-        '"无害"~5',
-        "harmless",
-        "无害 OR 文字",
-        "(无害",
-        "*",
-    ),
-)
 AT_ONCE = 24
 """Articles of one index."""
 

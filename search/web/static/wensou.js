@@ -324,8 +324,11 @@ class Timeline {
     on("pointerleave", () => this.#from === null && this.#tell(this.#chosen));
     on("click", (event) => this.#drawn && event.preventDefault());
     on("dragstart", (event) => event.preventDefault());
-    on("focusin", (event) => this.#enter(event.target));
-    on("focusout", (event) => this.chart.contains(event.relatedTarget) || this.#release());
+    // Not on the chart: a browser lets Tab stop at an <svg> that itself listens to focus.
+    for (const bar of this.bars) {
+      bar.addEventListener("focus", () => this.#enter(bar));
+      bar.addEventListener("blur", (event) => this.chart.contains(event.relatedTarget) || this.#release());
+    }
     on("keydown", (event) => this.#walk(event));
     addEventListener("keydown", (event) => event.key === "Escape" && (this.#drawn || this.#chosen.length) && this.#release());
   }
