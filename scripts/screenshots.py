@@ -1,7 +1,7 @@
 """Take the pictures of the README into docs/screenshots/: `make screenshots`, which needs chromium.
 
 The main pages over the example articles, light and dark, on a desk and in a hand. The same pages
-give the same pictures: what changes from one search to the next, its time, is left out.
+give the same pictures: what no two runs have in common, CHANGING, is left out.
 """
 
 from __future__ import annotations
@@ -27,6 +27,13 @@ PAGES = {
     "concordance": "/concordance?q=长江",
     "about": "/about",
 }
+CHANGING = """() => {
+  for (const each of document.querySelectorAll(".took")) each.remove();
+  for (const each of document.querySelectorAll(".holdings-page dl > div"))
+    if (/ \\d\\d:\\d\\d$/.test(each.textContent.trim())) each.remove();
+}"""
+"""How long a search took, and when the index was made."""
+
 SIZES = ((1280, 860), (390, 800))
 SCHEMES = ("light", "dark")
 
@@ -45,7 +52,7 @@ def take(browser: Browser, site: str, target: Path, language: str = "zh-CN") -> 
                 page = context.new_page()
                 for name, path in PAGES.items():
                     page.goto(path, wait_until="networkidle")
-                    page.evaluate("document.querySelectorAll('.took').forEach(e => e.remove())")
+                    page.evaluate(CHANGING)
                     page.screenshot(
                         path=target / f"{name}-{scheme}-{width}.png", animations="disabled"
                     )
