@@ -46,7 +46,11 @@ def tabbed(page: Page) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "name", ["home", "results", "nothing", "article with matches", "why", "refused"]
+    "name",
+    [
+        *("home", "results", "nothing", "article with matches", "why", "refused"),
+        *("trends", "concordance", "about", "help"),
+    ],
 )
 @pytest.mark.parametrize("width", [1280, 390])
 def test_tab_reaches_everything_in_order_and_shows_where(
