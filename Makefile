@@ -10,6 +10,8 @@ LOCKED := $(INSTALL) --no-build-isolation --use-pep517 --require-hashes
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 PEERS := $(VENV)/.peers
+# A file of tests stays in one process: its fixtures are made once.
+TEST := $(BIN)/python -m pytest -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format messages screenshots bench quality build lock clean
@@ -30,7 +32,7 @@ check: $(DEVELOPMENT) ## Format, lint, types and tests, as CI does
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(TEST)
 
 format: $(DEVELOPMENT) ## Format the code and mend what ruff can
 	$(BIN)/ruff check --fix

@@ -8,6 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test has a clock: what is slow on a busy machine is not wrong.
+settings.register_profile("no clock", deadline=None)
+settings.load_profile("no clock")
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 

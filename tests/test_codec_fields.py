@@ -11,7 +11,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.engines.whoosh.codec import field_file, merge, plain_field
@@ -157,7 +157,6 @@ def small_chunks() -> Iterator[None]:
         yield
 
 
-@settings(deadline=None)
 @given(some_fields(), st.sampled_from(LAYOUTS), st.sampled_from(KEY_BYTES), st.data())
 def test_any_field(field: Field, layout: str, key_bytes: int, data: st.DataObject) -> None:
     file = field.file(layout, key_bytes)
@@ -176,7 +175,6 @@ def test_any_field(field: Field, layout: str, key_bytes: int, data: st.DataObjec
     assert part.documents.tolist() == [d for term in chosen for d in sorted(expected[term])]
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(some_fields(), st.sampled_from([0.0, 0.3, 1.0]), st.booleans()),

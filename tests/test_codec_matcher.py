@@ -6,7 +6,7 @@ import struct
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from whoosh import fields, formats, scoring
 from whoosh.codec.whoosh3 import W3Codec
@@ -86,7 +86,6 @@ def state(matcher: Any) -> Any:
     return now, block, matcher.block_quality(), matcher.max_quality()
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(
         st.integers(0, 300),

@@ -10,7 +10,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.engines.whoosh.codec import bits
@@ -115,7 +115,6 @@ def fields(draw: st.DrawFn) -> Field:
     return Field(widths, terms)
 
 
-@settings(deadline=None)
 @given(fields(), st.sampled_from(LAYOUTS))
 def test_any_field(field: Field, layout: str) -> None:
     shape, postings = field.shape(layout), field.postings(layout)
@@ -130,7 +129,6 @@ def test_any_field(field: Field, layout: str) -> None:
         assert_record(partial(Record, padded, start, shape), term, layout)
 
 
-@settings(deadline=None)
 @given(fields(), st.sampled_from(LAYOUTS))
 def test_the_compiled_one_writes_the_same(field: Field, layout: str) -> None:
     packing = pytest.importorskip("search.engines.whoosh.codec.packing", reason="needs numba")

@@ -25,7 +25,7 @@ from tests.whoosh_indexes import (
 )
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(
     st.lists(
         st.tuples(

@@ -161,7 +161,7 @@ INVENTED = Invented()
 invented = texts.map(lambda text: without_names(text, NAMES))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(invented, invented), min_size=1, max_size=4), st.randoms())
 def test_runs_of_invented_texts(drawn: list[tuple[str, str]], rng: random.Random) -> None:
     articles = [

@@ -173,7 +173,7 @@ LEXICON = Lexicon(
 GUESSER = Guesser(LEXICON, Shapes.load())
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.text("测试侧香港立法会的北京大学abgoxin '\"-*()。", max_size=300), st.integers(0, 3))
 def test_any_text_is_answered_after_few_searches(text: str, found: int) -> None:
     asked = 0

@@ -132,7 +132,7 @@ drawn = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(drawn, st.randoms())
 def test_the_order_of_the_articles_does_not_matter(
     kinds: list[tuple[int, float, int]], rng: random.Random

@@ -594,7 +594,7 @@ STEP = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(STEP, min_size=1, max_size=5))
 def test_updates_lead_where_a_rebuild_leads(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[dict[str, object], str]]

@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.engines.whoosh.codec import bits
@@ -49,7 +49,6 @@ def some_of(count: int, first: int, random: Random) -> np.ndarray[tuple[int], np
     return np.array(sorted(random.sample(range(first + count + 50), size)), np.int64)
 
 
-@settings(deadline=None)
 @given(fields(), st.sampled_from(LAYOUTS), st.sampled_from([0, 3]), st.integers(0, LARGEST))
 def test_a_record(field: Field, layout: str, first: int, seed: int) -> None:
     random = Random(seed)
@@ -67,7 +66,6 @@ def test_a_record(field: Field, layout: str, first: int, seed: int) -> None:
             assert found.tolist() == NUMPY.addresses(record, first, None).tolist()
 
 
-@settings(deadline=None)
 @given(fields(), st.sampled_from([FREQUENCIES, POSITIONS]), st.integers(0, LARGEST))
 def test_scores_to_the_last_bit(field: Field, layout: str, seed: int) -> None:
     random, count = Random(seed), len(field.widths)
@@ -82,7 +80,6 @@ def test_scores_to_the_last_bit(field: Field, layout: str, seed: int) -> None:
     assert len(COMPILED.bm25(NONE, terms)) == len(NUMPY.bm25(NONE, [])) == 0
 
 
-@settings(deadline=None)
 @given(fields(), st.integers(0, LARGEST))
 def test_values_of_terms_in_two_fields(field: Field, seed: int) -> None:
     random, count = Random(seed), len(field.widths)
@@ -166,7 +163,6 @@ def test_terms_are_found(key_bytes: int) -> None:
             assert found == expected.get(term), term
 
 
-@settings(deadline=None)
 @given(fields(), st.integers(0, LARGEST))
 def test_a_damaged_record_raises_at_worst(field: Field, seed: int) -> None:
     random = Random(seed)
@@ -194,7 +190,6 @@ def test_a_damaged_record_raises_at_worst(field: Field, seed: int) -> None:
                 assert "damaged" in str(error)
 
 
-@settings(deadline=None)
 @given(fields(), st.sampled_from([0, 3]), st.integers(0, LARGEST))
 def test_sequences(field: Field, first: int, seed: int) -> None:
     random, count = Random(seed), len(field.widths)

@@ -88,7 +88,7 @@ dictionaries = st.lists(
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if "accelerated" not in name])
-@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(
     articles=st.lists(st.tuples(texts, texts), min_size=1, max_size=6),
     changed=st.lists(st.tuples(texts, texts), max_size=2),

@@ -154,7 +154,6 @@ def test_a_word_without_a_frequency_is_cut_as_one_where_it_stands_alone(word: st
 
 @both
 @given(own_lists)
-@settings(deadline=None)
 def test_so_is_any_word(kind: Kind, words: list[UserWord]) -> None:
     made = small(kind, words)
     for each in words:
@@ -174,7 +173,6 @@ def total(words: list[UserWord]) -> int:
 
 
 @given(own_lists)
-@settings(deadline=None)
 def test_the_sum_of_all_frequencies_stays_as_it_was(words: list[UserWord]) -> None:
     own = {each.word for each in words}
     assert (total(words) == total([])) == (not changed([], words)[1])
@@ -197,7 +195,7 @@ def test_a_word_of_the_dictionary_that_is_lowered_leaves_the_sum() -> None:
 
 
 @both
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(own_lists, own_lists, st.lists(runs, min_size=1, max_size=20))
 def test_runs_without_a_changed_word_are_cut_as_before(
     kind: Kind, before: list[UserWord], after: list[UserWord], texts: list[str]

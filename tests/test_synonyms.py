@@ -181,7 +181,7 @@ texts = st.lists(pieces, max_size=8).map("".join)
 queries = st.lists(pieces | st.sampled_from([" OR ", " -", "(", ")", '"', "*"]), max_size=8)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(queries.map("".join), st.lists(texts, min_size=1, max_size=6))
 def test_what_is_found_without_synonyms_is_found_with_them(query: str, found: list[str]) -> None:
     """All full matches; that a query is negated as a whole changes nothing."""

@@ -53,7 +53,7 @@ DAYS = st.sampled_from(["", "2020-01-01", "2020-01-02", "1960-05-05"])
 ROWS = st.lists(st.tuples(st.sampled_from("报刊报誌"), DAYS), max_size=12)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS, st.integers(0, 12))
 def test_every_engine_says_the_same(rows: list[tuple[str, str]], cut: int) -> None:
     articles = [

@@ -73,7 +73,7 @@ def articles(draw: st.DrawFn) -> Article:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "memory"])
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(
     first=st.lists(articles(), max_size=12),
     changes=st.lists(st.lists(articles(), max_size=5), max_size=3),

@@ -153,7 +153,7 @@ def agrees(engine: Engine, asked: SearchRequest, id: str) -> Explanation:
     return found
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(
     first=st.lists(articles(), min_size=1, max_size=8),
     changed=st.lists(articles(), max_size=4),

@@ -152,7 +152,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "memory"])
-@settings(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(
     first=st.lists(articles(), max_size=8),
     changed=st.lists(articles(), max_size=5),

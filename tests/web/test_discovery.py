@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from lxml import etree
 
 from search.web.discovery import opening
+from tests.hostile import HOSTILE, article_of
 
 from .conftest import make_client
-from .test_security import HOSTILE, article_of
 
 OS = "{http://a9.com/-/spec/opensearch/1.1/}"
 CANAL = "大运河"

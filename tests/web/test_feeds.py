@@ -15,10 +15,10 @@ from lxml import etree
 
 from search.models import Article
 from search.web.feeds import entry_id
+from tests.hostile import HOSTILE, article_of
 
 from .articles import build
 from .conftest import make_client
-from .test_security import HOSTILE, article_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"

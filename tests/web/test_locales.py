@@ -153,7 +153,7 @@ def test_an_error_is_told_in_the_language_of_the_page(header: str, said: str) ->
     detail = page.select_one(".detail")
     assert detail and detail.get_text() == said and not detail.get("lang")
     problem = client.get("/api/v1/search?q=水&page=0", headers=headers).get_json()
-    assert problem["detail"] == "page must be a whole number from 1 to 1000000"
+    assert problem["detail"] == "page must be a whole number from 1 to 1,000,000, not '0'"
 
 
 def test_what_an_error_of_others_says_is_marked_as_english() -> None:

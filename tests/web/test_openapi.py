@@ -20,7 +20,6 @@ checks = pytest.importorskip("schemathesis.specs.openapi.checks", reason="needs 
 
 SETTINGS = settings(
     max_examples=25,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -147,7 +147,7 @@ def test_the_article_leads_there_and_it_to_others(client: FlaskClient) -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     any_text.map(lambda text: text.encode("utf-8", "replace").decode()),  # as an address has it
     st.sampled_from(["", "newest", "oldest"]),
