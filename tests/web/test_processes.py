@@ -23,7 +23,7 @@ import os, sys, time
 from search.web.processes import keep_working, stop_on_sigterm
 
 def work():
-    os.write(1, b"%d\n" % os.getpid())  # at once: print might be two writes
+    os.write(1, b"%d\\n" % os.getpid())  # at once: print might be two writes
     if sys.argv[1] == "fail":
         raise ValueError("no work")
     while True:
