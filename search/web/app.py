@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort, jsonify, request
 from jinja2 import StrictUndefined
+from werkzeug.routing import PathConverter
 
 from search.models import iso_utc
 from search.service import SearchService
@@ -28,11 +29,19 @@ from search.web.trends import Trends
 from search.web.why import Why
 
 
+class AnyPath(PathConverter):
+    """A path that may begin with a slash."""
+
+    regex = ".+?"
+    part_isolating = False
+
+
 def create_app(service: SearchService, settings: Settings) -> Flask:
     """A Flask application that serves ``service``. It keeps no state of its visitors."""
     app = Flask("search.web", template_folder=str(templates_folder()), static_folder=str(STATIC))
-    # An id may hold two slashes in a row; they belong to it.
+    # An id may hold two slashes in a row, or begin with one; they belong to it.
     app.url_map.merge_slashes = False
+    app.url_map.converters["path"] = AnyPath
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Locales(settings).register(app)

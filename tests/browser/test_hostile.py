@@ -14,7 +14,7 @@ from tests.hostile import HARMLESS, HOSTILE, QUERIES
 from .conftest import Visit
 from .site import serving
 
-SAMPLE = [text for text in HOSTILE if len(text) < 200 and text.strip() and text[0] != "/"][::16]
+SAMPLE = [text for text in HOSTILE if len(text) < 200 and text.strip()][::16]
 FILE_NAMES = ("<img src=x onerror=alert(1)>", "' onclick='alert(1)", "{{ 7*7 }}", "%3Cscript%3E")
 
 ELEMENTS = """() => [...document.querySelectorAll("*")].map(
