@@ -31,6 +31,11 @@ PREPARED = 256
 """Sequences whose pieces are kept: those of the queries of all threads, for their many texts."""
 
 
+MANY_PIECES = 1 << 14
+"""So many pieces are compared one by one at the most. A long quote of one word over a text of that
+same word would take seconds; reading all units takes milliseconds for any text."""
+
+
 class UnitText:
     """A text for looking up leaves.
 
@@ -61,10 +66,10 @@ class UnitText:
 
     def _sequence_spans(self, sequence: Sequence) -> list[Span]:
         pieces = _pieces(sequence)
-        if self._needs_reading(pieces):
-            return self._read_spans(sequence)
         text = self._light if sequence.exact else self._folded
         head = pieces[0].text
+        if self._needs_reading(pieces) or len(pieces) * text.count(head) > MANY_PIECES:
+            return self._read_spans(sequence)
         found: list[Span] = []
         start = text.find(head)
         if len(pieces) == 1 and pieces[0].cjk:

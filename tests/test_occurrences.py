@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.models import Span
-from search.occurrences import UnitText
+from search.occurrences import MANY_PIECES, UnitText
 from search.parsing.dates import Calendar
 from search.parsing.parser import QueryParser
 from search.query import Leaf, Prefix, positive_leaves
@@ -83,6 +83,14 @@ def found(text: str, query: str) -> list[str]:
 )
 def test_spans(text: str, query: str, expected: list[str]) -> None:
     assert found(text, query) == expected
+
+
+@pytest.mark.parametrize("count", [3, MANY_PIECES // 400 + 1])
+def test_a_quote_of_one_word_over_and_over(count: int) -> None:
+    text = "<b>" * 400
+    spans = UnitText(text, analyzer().units).spans(leaf('"' + "<b>" * count + '"'))
+    firsts = range(1, len(text), 3)
+    assert spans == [(start, start + 3 * count - 2) for start in firsts[: 401 - count]]
 
 
 @pytest.mark.parametrize(
