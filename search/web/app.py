@@ -9,7 +9,7 @@ from werkzeug.routing import PathConverter
 from search.models import iso_utc
 from search.service import SearchService
 from search.settings import Settings
-from search.web import addresses, errors, numbers
+from search.web import addresses, compression, errors, numbers
 from search.web.about import About
 from search.web.api.page import ApiPage
 from search.web.api.views import Api
@@ -47,6 +47,7 @@ def create_app(service: SearchService, settings: Settings) -> Flask:
     Locales(settings).register(app)
     _set_up_templates(app, settings)
     _check_host(app, settings)
+    compression.register(app)
     Assets().register(app)
     errors.register(app)
     Pages(service, settings).register(app)
