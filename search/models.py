@@ -53,7 +53,7 @@ KEYWORD_FACETS = ("author", "tag")
 FACETS = ("source", "year", "month", *KEYWORD_FACETS)
 """Those of a page."""
 
-FACET_VALUES = 30
+FACET_VALUES = 15
 """Of the values of a keyword facet, which may be thousands, so many are counted out, besides those
 that the request chooses."""
 
