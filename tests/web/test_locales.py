@@ -71,7 +71,7 @@ def test_what_has_no_language_does_not_vary() -> None:
     client = make_client()
     for url in ("/static/wensou.css", "/healthz", "/api/v1/search?q=水"):
         answer = client.get(url)
-        assert set(answer.vary) <= {"accept-encoding"}, url
+        assert set(answer.vary) <= {"Accept-Encoding"}, url
         assert "Content-Language" not in answer.headers, url
 
 
