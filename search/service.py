@@ -198,7 +198,7 @@ class SearchService:
         parsed = tools.parser.parse(text, self._calendar(), options.synonyms)
         counted = replace(options, sort="newest", page=1, size=1, collapse=False)
         request, _ = self._request(tools, parsed, counted)
-        return self.engine.search(replace(request, scoring=(), facets=())).total
+        return self.engine.totals([request])[0]
 
     def advise(self, text: str, options: SearchOptions = SearchOptions()) -> Advice:
         """What of a query that finds nothing is to blame, counted under the same options.
