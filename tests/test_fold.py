@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.text.fold import to_codes
 from search.text.units import SEPARATOR, WHITE
 from tests.articles import analyzer
-from tests.texts import any_text, corpus_texts
+from tests.texts import EVERYTHING, any_text, corpus_texts
 
-EVERYTHING = "".join(map(chr, range(0x110000)))
 SPELLINGS = ("s2t", "s2hk", "s2tw", "t2s")
 RUNS_A_CORPUS = 1500
 MIN_SAME_SPELLING = 0.995
@@ -104,7 +104,7 @@ def test_the_light_fold_keeps_the_script(written: str, kept: str) -> None:
 def test_all_of_unicode_keeps_its_length_and_class_and_folds_once() -> None:
     classes = analyzer().units.classes.copy()
     classes[classes == WHITE] = SEPARATOR
-    for table in (analyzer().folding.full, analyzer().folding.light):
+    for table in (to_codes(fold(EVERYTHING)), to_codes(light(EVERYTHING))):
         assert (table[table] == table).all()
         assert (classes[table] == classes).all()
         assert (table[0xD800:0xE000] == np.arange(0xD800, 0xE000)).all()

@@ -25,7 +25,7 @@ from search.text.segment import (
 )
 from search.text.units import CJK
 from tests.articles import analyzer
-from tests.texts import corpus_texts, texts
+from tests.texts import EVERYTHING, corpus_texts, texts
 
 CHARACTERS = 1_000_000
 
@@ -164,7 +164,7 @@ def test_a_damaged_dictionary_is_not_sound() -> None:
 
 
 def test_no_cjk_character_of_unicode_is_lost_and_no_other_kept() -> None:
-    folded = set(analyzer().folding.full.tolist()) - set(range(0xD800, 0xE000))
+    folded = set(analyzer().folding.codes(EVERYTHING).tolist()) - set(range(0xD800, 0xE000))
     classes = analyzer().units.classes
     for code in folded:
         expected = [chr(code)] if classes[code] == CJK else []

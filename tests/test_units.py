@@ -15,7 +15,7 @@ from search.text.units import CJK, MAX_WORD_UNIT, SEPARATOR, WHITE, WORD, unit_s
 from tests.articles import analyzer
 from tests.scan import Scanner
 from tests.scan import _class as scanned_class
-from tests.texts import any_text, corpus_texts, texts, without_names
+from tests.texts import EVERYTHING, any_text, corpus_texts, texts, without_names
 
 CLASSES = {"c": [CJK], "w": [WORD], "s": [SEPARATOR, WHITE]}
 
@@ -54,7 +54,7 @@ def test_separators_that_count_as_white_space(char: str) -> None:
 
 
 def test_every_code_point_has_the_class_of_the_rules() -> None:
-    folded = analyzer().folding.full
+    folded = analyzer().folding.codes(EVERYTHING)
     classes = analyzer().units.classes
     assert set(np.unique(classes)) == {SEPARATOR, CJK, WORD, WHITE}
     for code in range(0x110000):

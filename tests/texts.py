@@ -22,6 +22,9 @@ PIECES = (
 )
 """Han of several planes, kana, hangul, bopomofo, Latin, digits, separators, quotes and emoji."""
 
+EVERYTHING = "".join(map(chr, range(0x110000)))
+"""Every code point."""
+
 texts = st.text(st.sampled_from(PIECES), max_size=40).map(normalise)
 """Short texts as a reader would have them."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -17,6 +16,9 @@ from search.text.fold import to_codes
 
 HAN_CHARACTER = re.compile("[一-鿿]")
 HAN_WORD = re.compile("[\u4e00-\u9fff]{2,8}")
+_FIRST, _BEHIND = 0x4E00, 0xA000
+"""The code points of HAN_CHARACTER."""
+
 LAST_LATIN = "{"
 """What sorts behind Latin words and before Chinese ones."""
 
@@ -39,7 +41,7 @@ class Lexicon:
     """The words of an index, folded. Numbers are those of words in code point order."""
 
     def __init__(self, counted: Mapping[str, int], sounds: SoundTable) -> None:
-        self._single = {w: n for w, n in counted.items() if len(w) == 1 and HAN_CHARACTER.match(w)}
+        self._single = _single(counted)
         kept = [w for w in counted if HAN_WORD.fullmatch(w) or LATIN_WORD.fullmatch(w)]
         kept.sort()
         self.readings = sounds.readings
@@ -66,7 +68,7 @@ class Lexicon:
 
     def word(self, number: int) -> str:
         """The word of a number."""
-        return bytes(self._texts.texts[number]).decode("utf-8")
+        return self._texts.texts.text(number)
 
     def count(self, word: str) -> int:
         """How many articles have a word, 0 for one that is not known."""
@@ -116,21 +118,25 @@ class Lexicon:
     @cached_property
     def character_counts(self) -> dict[str, int]:
         """How often a Han character is in words, each as often as articles have it."""
-        texts = [self.word(number) for number in range(len(self))]
-        codes = to_codes("".join(texts))
-        weights = np.repeat(self._counts, [len(text) for text in texts])
-        kept = np.bincount(codes, weights, 1)
-        found = Counter(self._single)
-        found.update(
-            {chr(code): int(kept[code]) for code in np.flatnonzero(kept).tolist() if code > 122}
-        )
-        return found
+        codes, sizes = self._texts.texts.codes()
+        found = np.bincount(codes, np.repeat(self._counts, sizes), _BEHIND)[_FIRST:_BEHIND]
+        found += self._single
+        return {chr(_FIRST + place): int(found[place]) for place in found.nonzero()[0].tolist()}
 
     def characters_of(self, syllable: str, most: int) -> list[tuple[str, int]]:
         """The characters most used of those that are read so, with their counts."""
         counts = self.character_counts
         found = [c for c in self.readings.characters([syllable]) if c in counts]
         return [(c, counts[c]) for c in sorted(found, key=lambda c: -counts[c])[:most]]
+
+
+def _single(counted: Mapping[str, int]) -> NDArray[np.int64]:
+    """How many articles have each Han character as a word of its own."""
+    found = np.zeros(_BEHIND - _FIRST, np.int64)
+    for word, count in counted.items():
+        if len(word) == 1 and HAN_CHARACTER.match(word):
+            found[ord(word) - _FIRST] = count
+    return found
 
 
 def _lacking(words: Sequence[str], latin: int) -> Hashes:

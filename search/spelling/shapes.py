@@ -30,12 +30,13 @@ class Shapes:
         return cls((resources.files("search.spelling") / "data" / FILE).read_text("utf-8"))
 
     @cached_property
-    def _lacking(self) -> dict[str, list[str]]:
-        """Characters by their codes, and by these without one letter."""
-        found: dict[str, list[str]] = {}
+    def _lacking(self) -> dict[str, str]:
+        """Characters by their codes, and by these without one letter. Most are one character, which
+        as a string is in memory already."""
+        found: dict[str, str] = {}
         for char, code in self._codes.items():
             for key in _less_one(code):
-                found.setdefault(key, []).append(char)
+                found[key] = found.get(key, "") + char
         return found
 
     def likeness(self, one: str, other: str) -> float:
@@ -48,7 +49,7 @@ class Shapes:
     def alike(self, char: str) -> list[str]:
         """Characters whose parts are the same but for one or two, in no order."""
         code = self._codes.get(char, "")
-        found = {other for key in _less_one(code) for other in self._lacking.get(key, ())}
+        found = {other for key in _less_one(code) for other in self._lacking.get(key, "")}
         return [o for o in found if o != char and self.likeness(char, o) >= LEAST_ALIKE]
 
 

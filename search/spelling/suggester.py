@@ -73,10 +73,8 @@ class Suggester:
             for word, count in words[:room]
             if word != rest or head
         ]
-        found += [
-            Suggestion(self._titles.titles[place][1], "title", 1, self._titles.titles[place][0])
-            for place in titles
-        ]
+        for id, title in map(self._titles.__getitem__, titles):
+            found.append(Suggestion(title, "title", 1, id))
         return tuple({each.text: each for each in reversed(found)}.values())[::-1][:MOST]
 
     def _words(self, rest: str, most: int) -> list[tuple[str, int]]:

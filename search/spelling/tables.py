@@ -5,17 +5,64 @@ A few bytes a word instead of Python's objects: an index of 50,000 articles has 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from search.text.fold import Codes, to_codes
 
 Ints = NDArray[np.int64]
 Keys = NDArray[np.uint64]
 
 _FACTOR = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
+_HALF = 32
+
+
+class PackedTexts:
+    """Texts in UTF-8, without a zero byte, one behind the other in one string of bytes."""
+
+    def __init__(self, data: bytes, sizes: Ints) -> None:
+        """``sizes`` are those of the texts, in bytes."""
+        self._data = data
+        self._starts = np.append(0, sizes).cumsum().astype(np.uint32)
+        self._borders = self._starts.data  # of which one is had sooner than of an array
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> PackedTexts:
+        """Those of strings."""
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        return cls(b"".join(encoded), np.array([len(text) for text in encoded], np.int64))
+
+    @classmethod
+    def of_rows(cls, texts: NDArray[Any]) -> PackedTexts:
+        """Those of an array of strings of bytes, in which each takes as much as the longest."""
+        rows = np.ascontiguousarray(texts).view(np.uint8).reshape(len(texts), texts.itemsize)
+        there = rows > 0
+        return cls(rows[there].tobytes(), np.count_nonzero(there, axis=1))
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __getitem__(self, place: int) -> bytes:
+        return self._data[self._borders[place] : self._borders[place + 1]]
+
+    def text(self, place: int) -> str:
+        """One of them as a string."""
+        return self[place].decode("utf-8", "surrogatepass")
+
+    def below(self, data: bytes) -> int:
+        """How many come before ``data``, if they ascend."""
+        return bisect_left(range(len(self)), data, key=self.__getitem__)
+
+    def codes(self) -> tuple[Codes, Ints]:
+        """The code points of all, and how many each has."""
+        begins = np.frombuffer(self._data, np.uint8) & 0xC0 != 0x80
+        until = np.append(0, np.cumsum(begins))
+        return to_codes(self._data.decode("utf-8", "surrogatepass")), np.diff(until[self._starts])
 
 
 class SortedTexts:
@@ -23,7 +70,7 @@ class SortedTexts:
 
     def __init__(self, texts: NDArray[Any], numbers: Ints) -> None:
         order = np.argsort(texts, kind="stable")
-        self.texts: NDArray[Any] = texts[order]
+        self.texts = PackedTexts.of_rows(texts[order])
         self.numbers = numbers[order].astype(np.int32)
 
     @classmethod
@@ -38,42 +85,36 @@ class SortedTexts:
     def equal(self, text: str) -> NDArray[np.int32]:
         """The words of exactly this text."""
         data = text.encode("utf-8", "replace")
-        if not data or data.endswith(b"\0"):
-            return self.numbers[:0]
-        # A number for each side: of the text itself there may be many.
-        return self.numbers[slice(*self._bounds(data, right=True))]
+        return self.numbers[self.texts.below(data) : self.texts.below(data + b"\0")]
 
     def first(self, text: str) -> int | None:
         """One word of exactly this text, None where there is none such."""
         data = text.encode("utf-8", "replace")
-        place = int(self.texts.searchsorted(data))
-        there = place < len(self.texts) and self.texts[place] == data
+        place = self.texts.below(data)
+        there = place < len(self) and self.texts[place] == data
         return int(self.numbers[place]) if there else None
 
     def beginning(self, text: str) -> NDArray[np.int32]:
         """The words of texts that begin with this one."""
-        return self.numbers[slice(*self._bounds(text.encode("utf-8", "replace")))]
-
-    def _bounds(self, data: bytes, right: bool = False) -> tuple[int, int]:
-        low = int(np.searchsorted(self.texts, data))
-        if right:
-            return low, int(np.searchsorted(self.texts, data, "right"))
+        data = text.encode("utf-8", "replace")
         # UTF-8 has no byte 0xff.
-        return low, int(np.searchsorted(self.texts, data + b"\xff" * 2))
+        return self.numbers[self.texts.below(data) : self.texts.below(data + b"\xff" * 2)]
 
 
 class Hashes:
-    """Numbers of words by a hash, sorted."""
+    """Numbers of words by the upper half of a hash, sorted."""
 
     def __init__(self, keys: Keys, numbers: Ints) -> None:
+        keys = (keys >> np.uint64(_HALF)).astype(np.uint32)
         order = np.argsort(keys, kind="stable")
         self._keys = keys[order]
         self._numbers = numbers[order].astype(np.int32)
 
     def find(self, key: int) -> NDArray[np.int32]:
         """The numbers that were entered under a key; a few others by chance."""
-        low = np.searchsorted(self._keys, np.uint64(key))
-        high = np.searchsorted(self._keys, np.uint64(key), "right")
+        half = np.uint32(key >> _HALF)
+        low = np.searchsorted(self._keys, half)
+        high = np.searchsorted(self._keys, half, "right")
         return self._numbers[low:high]
 
 

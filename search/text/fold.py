@@ -44,19 +44,21 @@ class FoldTable:
         self._kinds, self._sources, self._targets = codes[starts], codes[ends - 3], codes[ends - 1]
 
     @cached_property
-    def light(self) -> Codes:
-        """Code point to code point by width and case only (SEMANTICS Q5)."""
+    def _light(self) -> Codes:
+        """For each code point, what changes it by width and case only (SEMANTICS Q5)."""
         table = self._table(_CASE)
         width = self._kinds == _WIDTH
-        table[self._sources[width]] = table[self._targets[width]]
+        sources, targets = self._sources[width], self._targets[width]
+        table[sources] = sources ^ targets ^ table[targets]
         return table
 
     @cached_property
-    def full(self) -> Codes:
-        """Code point to code point by width, case and script."""
+    def _full(self) -> Codes:
+        """What changes it by width, case and script."""
         table = self._table(_SCRIPT)
         others = self._sources[self._kinds != _SCRIPT]
-        table[others] = table[self.light[others]]
+        light = others ^ self._light[others]
+        table[others] = others ^ light ^ table[light]
         return table
 
     def fold(self, text: str) -> str:
@@ -65,18 +67,26 @@ class FoldTable:
 
     def codes(self, text: str) -> Codes:
         """The code points of ``text`` folded."""
-        return self.full.take(to_codes(text))
+        return _changed(to_codes(text), self._full)
 
     def fold_light(self, text: str) -> str:
         """``text`` folded by width and case, keeping its script."""
-        return to_text(self.light[to_codes(text)])
+        return to_text(_changed(to_codes(text), self._light))
 
     def _table(self, kind: int) -> Codes:
-        """The fold of one kind alone."""
-        table = np.arange(CODE_POINTS, dtype=np.uint32)
+        """The changes of one kind alone. They are nearly all 0, and zeros that nobody has written
+        take no memory."""
+        table = np.zeros(CODE_POINTS, np.uint32)
         chosen = self._kinds == kind
-        table[self._sources[chosen]] = self._targets[chosen]
+        table[self._sources[chosen]] = self._sources[chosen] ^ self._targets[chosen]
         return table
+
+
+def _changed(codes: Codes, changes: Codes) -> Codes:
+    """Each code point, by exclusive or, with its change."""
+    found = changes.take(codes)
+    found ^= codes
+    return found
 
 
 @cache

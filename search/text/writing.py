@@ -58,6 +58,7 @@ class Phrases:
         return next((size for size in sizes if folded[start : start + size] in self._words), 0)
 
 
+@cache
 def shipped(script: str) -> Phrases:
     """The table of this package for HANS or HANT."""
     return Phrases((resources.files("search.text") / "data" / FILES[script]).read_text("utf-8"))

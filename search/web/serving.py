@@ -16,7 +16,7 @@ from waitress.server import create_server
 
 from search.errors import InputError
 from search.settings import Settings
-from search.web.memory import give_back
+from search.web.memory import give_back, give_back_now
 from search.web.processes import can_fork, keep_working, stop_on_sigterm
 
 THREADS = 4
@@ -47,11 +47,16 @@ def serve(
         address = page_address(settings, listening.getsockname()[1])
         print(f"Wensou serves {address} (Ctrl+C stops it)", file=out or sys.stdout, flush=True)
         if count > 1:
-            prepare()
+            _prepare(prepare)
             keep_working(count, partial(_answer, app, listening))
         else:
-            Thread(target=prepare, daemon=True).start()
+            Thread(target=_prepare, args=(prepare,), daemon=True).start()
             _answer(app, listening)
+
+
+def _prepare(prepare: Callable[[], object]) -> None:
+    prepare()
+    give_back_now()
 
 
 def _answer(app: Flask, listening: socket.socket) -> None:
