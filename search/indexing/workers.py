@@ -41,6 +41,9 @@ BUFFER_BYTES = 64 << 20
 LEAST_JOBS = 8
 """Fewer are done in this process before others have started."""
 
+LEAST_TO_ACCELERATE = 5000
+"""Of fewer files for each worker, loading what is compiled takes longer than it saves."""
+
 DIED = "the process that read it died"
 
 # A forked worker would inherit, and so keep, the writer's lock; macOS and Windows do not fork.
@@ -60,7 +63,8 @@ def read_all(
     count = min(workers or cores, len(todo))
     if count <= 1:
         return read_here(files, analyzer, limits, read)
-    return _Pool(todo, analyzer, limits, read).lots(count)
+    accelerated = len(files) >= LEAST_TO_ACCELERATE * count
+    return _Pool(todo, analyzer, limits, read, accelerated).lots(count)
 
 
 @dataclass(slots=True, eq=False)
@@ -91,9 +95,16 @@ class _Worker:
 
 
 class _Pool:
-    def __init__(self, todo: list[Job], analyzer: Analyzer, limits: Limits, read: ReadFile) -> None:
+    def __init__(
+        self,
+        todo: list[Job],
+        analyzer: Analyzer,
+        limits: Limits,
+        read: ReadFile,
+        accelerated: bool,
+    ) -> None:
         self._jobs = todo
-        self._briefing = pickle.dumps((analyzer.files, limits, read))
+        self._briefing = pickle.dumps((analyzer.files, limits, read, accelerated))
         self._workers: list[_Worker] = []
         self._handed_out = 0
         self._inbox: defaultdict[int, deque[tuple[Job, bytes]]] = defaultdict(deque)
@@ -208,8 +219,10 @@ def _work(connection: Connection[object, object]) -> None:
     """What a worker process does until its pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that writes
     with suppress(EOFError):
-        files, limits, read = pickle.loads(connection.recv_bytes())
+        files, limits, read, accelerated = pickle.loads(connection.recv_bytes())
         analyzer = Analyzer.from_files(files)
+        if accelerated:
+            analyzer.accelerate()
         warm_up(analyzer)
         with suppress(OSError):
             connection.send_bytes(_READY)

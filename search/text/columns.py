@@ -12,12 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.models import WORD_UNIT, Tokens
-from search.text.fold import to_text
+from search.text.fold import Codes, to_text
 from search.text.segment import BREAK
 from search.text.units import UnitArrays, word_units
 
@@ -106,51 +107,89 @@ _NO_WORD = -1
 """The number of BREAK."""
 
 
+class HanWords(NamedTuple):
+    """The words of Han runs: their numbers, how many are of each text, and the strings that the
+    numbers name."""
+
+    numbers: Numbers
+    counts: Ints
+    vocabulary: Sequence[str]
+
+
+CutRuns = Callable[[Codes, Ints], HanWords]
+"""What cuts the Han runs of texts, which end at ``ends``; there is a BREAK between two runs."""
+
+
+def cut_by(cut: Cut) -> CutRuns:
+    """What cuts text by text with ``cut`` (see Segmenter): the words of one text fit into a
+    processor's cache."""
+
+    def cut_runs(runs: Codes, ends: Ints) -> HanWords:
+        number_of = defaultdict(count().__next__, {BREAK: _NO_WORD})
+        text = to_text(runs)
+        words = [_NONE]
+        for start, end in pairwise([0, *ends.tolist()]):
+            numbers = _numbers(cut(text[start:end]) if end > start else [], number_of)
+            words.append(numbers[numbers != _NO_WORD])
+        del number_of[BREAK]
+        counts = np.fromiter(map(len, words[1:]), np.int64, len(ends))
+        return HanWords(np.concatenate(words), counts, list(number_of))
+
+    return cut_runs
+
+
 def read_columns(
-    found: UnitArrays, ends: Ints, cut: Cut, cut_others: Cut
+    found: UnitArrays, ends: Ints, cut_runs: CutRuns, cut_others: Cut
 ) -> tuple[TokenColumns, list[str]]:
     """The tokens of texts that have a BREAK behind each, at ``ends``, and the vocabulary.
 
-    ``cut`` gives the words of Han runs (see Segmenter), ``cut_others`` those of other CJK units.
+    ``cut_runs`` gives the words of Han runs, ``cut_others`` those of other CJK units.
     """
-    number_of = defaultdict(count().__next__, {BREAK: _NO_WORD})
+    words = _han_words(found, ends, cut_runs)
+    number_of: defaultdict[str, int] = defaultdict(count(len(words.vocabulary)).__next__)
     units = found.codes.take(found.starts).view(np.int32)
     units[~found.is_cjk] = _numbers(word_units(found), number_of) + WORD_UNIT
     unit_counts = np.diff(found.starts.searchsorted(ends), prepend=0)
     first = (np.cumsum(unit_counts) - unit_counts)[unit_counts > 0]
     before = found.positions.take(first).repeat(unit_counts[unit_counts > 0])
-    words = _cjk_words(found, ends, cut, cut_others, number_of)
-    columns = TokenColumns(
-        units,
-        found.positions - before,
-        unit_counts,
-        np.concatenate([_NONE, *words]),
-        np.fromiter(map(len, words), np.int64, len(words)),
-    )
-    del number_of[BREAK]
-    return columns, list(number_of)
+    numbers, counts = _with_others(words, found, ends, cut_others, number_of)
+    columns = TokenColumns(units, found.positions - before, unit_counts, numbers, counts)
+    return columns, [*words.vocabulary, *number_of]
 
 
-def _cjk_words(
-    found: UnitArrays, ends: Ints, cut: Cut, cut_others: Cut, number_of: defaultdict[str, int]
-) -> list[Numbers]:
-    """The words of CJK units of each text, by their numbers."""
-    is_han = found.codes - ord(_FIRST_HAN) <= ord(_LAST_HAN) - ord(_FIRST_HAN)  # below it wraps
+def _han_words(found: UnitArrays, ends: Ints, cut_runs: CutRuns) -> HanWords:
+    """The words of the Han runs of each text."""
+    is_han = _is_han(found.codes)
     kept = is_han.copy()
     kept[1:] |= is_han[:-1]
-    runs = to_text(np.where(is_han, found.codes, np.uint32(ord(BREAK)))[kept])
-    borders = np.append(0, kept.cumsum().take(ends)).tolist()
-    words = []
-    for start, end in pairwise(borders):  # the words of one text fit into a processor's cache
-        numbers = _numbers(cut(runs[start:end]) if end > start else [], number_of)
-        words.append(numbers[numbers != _NO_WORD])
-    is_other = found.is_cjk.copy()
-    is_other[is_han.take(found.starts)] = False
-    for text in np.unique(ends.searchsorted(found.starts[is_other])).tolist():
+    runs = np.where(is_han, found.codes, np.uint32(ord(BREAK)))[kept]
+    return cut_runs(runs, kept.cumsum().take(ends))
+
+
+def _with_others(
+    words: HanWords,
+    found: UnitArrays,
+    ends: Ints,
+    cut_others: Cut,
+    number_of: defaultdict[str, int],
+) -> tuple[Numbers, Ints]:
+    """The numbers of the words of each text, those of other CJK units behind those of Han runs;
+    and how many each text has."""
+    is_other = found.is_cjk & ~_is_han(found.codes.take(found.starts))
+    texts = np.unique(ends.searchsorted(found.starts[is_other])).tolist()
+    if not texts:
+        return words.numbers, words.counts
+    parts = np.split(words.numbers, words.counts.cumsum()[:-1])
+    for text in texts:
         start = int(ends[text - 1]) if text else 0
         others = cut_others(HAN_RUN.sub(BREAK, found.folded[start : ends[text]]))
-        words[text] = np.append(words[text], _numbers(others, number_of))
-    return words
+        parts[text] = np.append(parts[text], _numbers(others, number_of))
+    return np.concatenate(parts), np.fromiter(map(len, parts), np.int64, len(parts))
+
+
+def _is_han(codes: Codes) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = codes - ord(_FIRST_HAN) <= ord(_LAST_HAN) - ord(_FIRST_HAN)
+    return found  # what lies below the first wraps
 
 
 def _numbers(strings: list[str], number_of: defaultdict[str, int]) -> Numbers:

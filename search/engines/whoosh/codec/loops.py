@@ -16,8 +16,8 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from search.engines.whoosh.codec.bits import MAX_WIDTH, Bytes, Ints
-from search.engines.whoosh.codec.compiling import compiled, read_only
 from search.engines.whoosh.codec.records import DENSE, ESCAPE, PADDING, Widths
+from search.text.compiling import compiled, read_only
 
 Floats = NDArray[np.float64]
 Int = Any

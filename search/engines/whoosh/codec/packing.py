@@ -9,7 +9,6 @@ from numba import boolean, int64, types, uint8, uint64, void
 from numpy.typing import NDArray
 
 from search.engines.whoosh.codec.bits import Bytes, Ints
-from search.engines.whoosh.codec.compiling import compiled, read_only
 from search.engines.whoosh.codec.records import (
     DENSE,
     ESCAPE,
@@ -19,6 +18,7 @@ from search.engines.whoosh.codec.records import (
     Shape,
     Widths,
 )
+from search.text.compiling import compiled, read_only
 
 Words = NDArray[np.uint64]
 Int = Any

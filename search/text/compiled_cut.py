@@ -1,0 +1,305 @@
+"""Here are the Han runs of many texts: which words are they? As jieba has it, compiled by numba.
+
+What makes a list of strings of a text is slow because of the strings, most of which are the same.
+Here a word is found as a node of the dictionary's tree, and only of those that differ a string is
+made. Needs the extra ``fast``; ``segment.py`` is what everybody has.
+"""
+
+from __future__ import annotations
+
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numba import float64, int32, int64, types, uint32
+
+from search.text.columns import HanWords, Ints, Numbers
+from search.text.compiling import compiled, read_only
+from search.text.fold import Codes, to_text
+from search.text.segment import BREAK, MAX_RUN
+from search.text.trie import FIRST_HAN, HAN_BITS, LAST_HAN, NO_WORD, ROOT, Floats, Trie
+
+Int = Any
+"""An int64, or an int where a test calls a loop as Python."""
+
+_FACTOR = -7046029254386353131  # the golden ratio's, as a signed number: it spreads the edges
+_STATES = "BEMS"
+"""The beginning, end and middle of a word, and a single character, in the order in which jieba
+prefers the later of two that are as likely."""
+
+_B, _E, _M, _S = range(4)
+_COUNT = len(_STATES)
+_IMPOSSIBLE = -3.14e100
+_BREAK, _FIRST, _HAN = ord(BREAK), ord(FIRST_HAN), ord(LAST_HAN) - ord(FIRST_HAN) + 1
+
+
+class CompiledCut:
+    """Cuts the runs of many texts by a tree of words, and by jieba's model between them. Not for
+    several threads at once."""
+
+    def __init__(self, trie: Trie, jieba: Path) -> None:
+        """``jieba`` is the folder of that package."""
+        size = 1 << (2 * len(trie.weights)).bit_length()
+        self._table = np.zeros(2 * size, np.int64)
+        self._weights = self._table.view(np.float64)
+        _fill(trie.edges, trie.weights, self._table, self._weights)
+        self._unknown = trie.unknown
+        self._emitted, self._changes = _model(jieba / "finalseg")
+        self._number_of = np.full(size, -1, np.int32)
+
+    def __call__(self, runs: Codes, ends: Ints) -> HanWords:
+        """See CutRuns."""
+        room = np.empty(len(runs), np.int32)
+        words = (room, np.empty_like(room), np.empty_like(room))
+        model = (self._emitted, self._changes)
+        count = _cut(runs, self._table, self._weights, self._unknown, model, words)
+        starts, sizes, nodes = (each[:count] for each in words)
+        numbers, first = np.empty(count, np.int32), np.empty(count, np.int32)
+        distinct = _number(nodes, self._number_of, numbers, first)
+        first = first[:distinct]
+        text = to_text(runs)
+        vocabulary = _parts(text, starts[first], sizes[first])
+        unknown = (numbers < 0).nonzero()[0]
+        strings = _parts(text, starts[unknown], sizes[unknown])
+        others = {word: number for number, word in enumerate(dict.fromkeys(strings), distinct)}
+        numbers[unknown] = [others[word] for word in strings]
+        counts = np.diff(starts.searchsorted(ends), prepend=0)
+        return HanWords(numbers, counts, [*vocabulary, *others])
+
+
+def _parts(text: str, starts: Numbers, sizes: Numbers) -> list[str]:
+    rows = zip(starts.tolist(), (starts + sizes).tolist(), strict=True)
+    return [text[start:end] for start, end in rows]
+
+
+def _model(folder: Path) -> Model:
+    """jieba's hidden Markov model: for each Han character how likely each state emits it; how
+    likely each state is the first, and how likely the second of two follows the first."""
+    start, trans, emit = (_probabilities(folder / f"prob_{name}.py") for name in _PARTS)
+    emitted = np.full((_HAN, _COUNT), _IMPOSSIBLE)
+    for number, state in enumerate(_STATES):
+        for character, value in emit[state].items():
+            if 0 <= ord(character) - _FIRST < _HAN:
+                emitted[ord(character) - _FIRST, number] = value
+    changes = [start[state] for state in _STATES]
+    changes += [trans[one].get(other, _IMPOSSIBLE) for one in _STATES for other in _STATES]
+    return emitted.ravel(), np.array(changes)
+
+
+_PARTS = ("start", "trans", "emit")
+
+
+def _probabilities(path: Path) -> Any:
+    """Found, not imported by its name: jieba takes long to import."""
+    spec = spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} cannot be imported")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.P
+
+
+_INTS, _FLOATS, _CODES = read_only(int64), read_only(float64), read_only(uint32)
+_NEW_INTS, _NEW_NUMBERS = (types.Array(each, 1, "C") for each in (int64, int32))
+_NEW_FLOATS = types.Array(float64, 1, "C")
+_MODEL: Any = types.Tuple([_FLOATS] * 2)  # type: ignore[no-untyped-call]
+_WORDS: Any = types.Tuple([_NEW_NUMBERS] * 3)  # type: ignore[no-untyped-call]
+
+Model = tuple[Floats, Floats]
+"""What ``_model`` gives."""
+
+Words = tuple[Numbers, Numbers, Numbers]
+"""Of each word where it starts, how long it is, and its node, or -1."""
+
+
+@compiled(int64(_INTS, int64, int64))
+def _slot(table: Ints, node: Int, place: Int) -> Int:
+    """Where the edge is, or would be."""
+    edge = (node << HAN_BITS | place) + 1
+    mask = (len(table) >> 1) - 1
+    slot = (edge * _FACTOR >> 20) & mask
+    while table[2 * slot] != edge and table[2 * slot]:
+        slot = (slot + 1) & mask
+    return slot
+
+
+@compiled(int64(_INTS, _FLOATS, _NEW_INTS, _NEW_FLOATS))
+def _fill(edges: Ints, weights: Floats, table: Ints, table_weights: Floats) -> Int:
+    """Enter the nodes of a Trie into a table that is empty; returns its root."""
+    slots = np.empty(len(weights), np.int64)
+    slots[ROOT] = len(table) >> 1
+    for i in range(len(edges)):
+        parent, place = slots[edges[i] >> HAN_BITS], edges[i] & ((1 << HAN_BITS) - 1)
+        slot = _slot(table, parent, place)
+        table[2 * slot] = (parent << HAN_BITS | place) + 1
+        table_weights[2 * slot + 1] = weights[i + 1]
+        slots[i + 1] = slot
+    return slots[ROOT]
+
+
+@compiled(int64(_INTS, int64, uint32))
+def _child(table: Ints, node: Int, code: Int) -> Int:
+    """The node behind a character, -1 where there is none."""
+    slot = _slot(table, node, np.int64(code) - _FIRST)
+    return slot if table[2 * slot] else -1
+
+
+@compiled(int64(_INTS, _CODES))
+def _find(table: Ints, run: Codes) -> Int:
+    """The node of a string, -1 where there is none."""
+    node = len(table) >> 1
+    for code in run:
+        node = _child(table, node, code)
+        if node < 0:
+            break
+    return node
+
+
+@compiled(types.void(_WORDS, int64, int64, int64, int64))
+def _put(words: Words, number: Int, start: Int, size: Int, node: Int) -> None:
+    words[0][number] = start
+    words[1][number] = size
+    words[2][number] = node
+
+
+@compiled(types.boolean(_CODES, _INTS, _FLOATS))
+def _is_word(run: Codes, table: Ints, weights: Floats) -> bool:
+    node = _find(table, run)
+    return bool(node >= 0 and weights[2 * node + 1] != NO_WORD)
+
+
+@compiled(types.void(_CODES, _INTS, _FLOATS, float64, _NEW_FLOATS, _NEW_INTS, _NEW_INTS))
+def _find_way(
+    run: Codes,
+    table: Ints,
+    weights: Floats,
+    unknown: float,
+    best: Floats,
+    ends: Ints,
+    nodes: Ints,
+) -> None:
+    """For each character where the word ends that begins the likeliest way from it to the end of
+    the run; of words that are as likely, the longest. ``nodes`` are those of the words."""
+    best[len(run)] = 0.0
+    for start in range(len(run) - 1, -1, -1):
+        likeliest = NO_WORD
+        ends[start] = start + 1
+        nodes[start] = -1
+        node = len(table) >> 1
+        for i in range(start, len(run)):
+            node = _child(table, node, run[i])
+            if node < 0:
+                break
+            if i == start:
+                nodes[start] = node
+            weight = weights[2 * node + 1]
+            if weight != NO_WORD and weight + best[i + 1] >= likeliest:
+                likeliest = weight + best[i + 1]
+                ends[start] = i + 1
+                nodes[start] = node
+        best[start] = unknown + best[start + 1] if likeliest == NO_WORD else likeliest
+
+
+@compiled(types.void(_CODES, _MODEL, _NEW_INTS))
+def _tag(run: Codes, model: Model, states: Ints) -> None:
+    """The likeliest states of the characters (Viterbi)."""
+    emitted, changes = model
+    earlier = np.empty(len(run) * _COUNT, np.int64)
+    before, now = np.empty(_COUNT), np.empty(_COUNT)
+    place = (np.int64(run[0]) - _FIRST) * _COUNT
+    for state in range(_COUNT):
+        before[state] = changes[state] + emitted[place + state]
+    for i in range(1, len(run)):
+        place = (np.int64(run[i]) - _FIRST) * _COUNT
+        for state in range(_COUNT):
+            # A word begins behind the end of one or a single character, and so on.
+            one, other = (_E, _S) if state in (_B, _S) else (_B, _M)
+            likely = before[one] + changes[_COUNT + one * _COUNT + state] + emitted[place + state]
+            rather = (
+                before[other] + changes[_COUNT + other * _COUNT + state] + emitted[place + state]
+            )
+            now[state] = max(likely, rather)
+            earlier[i * _COUNT + state] = other if rather >= likely else one
+        before[:] = now
+    states[len(run) - 1] = _S if before[_S] >= before[_E] else _E
+    for i in range(len(run) - 1, 0, -1):
+        states[i - 1] = earlier[i * _COUNT + states[i]]
+
+
+@compiled(int64(_WORDS, int64, _CODES, int64, int64, _NEW_INTS, _NEW_INTS, _INTS))
+def _put_tagged(
+    words: Words,
+    count: Int,
+    run: Codes,
+    start: Int,
+    first: Int,
+    states: Ints,
+    nodes: Ints,
+    table: Ints,
+) -> Int:
+    """Put the words that states of characters make, the run being a part of another from ``first``
+    on and that one beginning at ``start``; returns how many words there are now."""
+    begin = 0
+    for i in range(len(run)):
+        if states[i] in (_B, _S):
+            begin = i
+        if states[i] in (_E, _S):
+            node = nodes[first + i] if begin == i else _find(table, run[begin : i + 1])
+            _put(words, count, start + first + begin, i + 1 - begin, node)
+            count += 1
+    return count
+
+
+@compiled(int64(_CODES, _INTS, _FLOATS, float64, _MODEL, _WORDS))
+def _cut(
+    codes: Codes, table: Ints, weights: Floats, unknown: float, model: Model, words: Words
+) -> Int:
+    """How many words there are; they are put into ``words``."""
+    best = np.empty(MAX_RUN + 1, np.float64)
+    ends = np.empty(MAX_RUN, np.int64)
+    nodes = np.empty(MAX_RUN, np.int64)
+    states = np.empty(MAX_RUN, np.int64)
+    count = start = 0
+    while start < len(codes):
+        end = start
+        while end < len(codes) and end - start < MAX_RUN and codes[end] != _BREAK:
+            end += 1
+        run = codes[start:end]
+        _find_way(run, table, weights, unknown, best, ends, nodes)
+        at = 0
+        while at < len(run):
+            first = at
+            while at < len(run) and ends[at] == at + 1:
+                at += 1
+            singles = run[first:at]
+            if at > first + 1 and not _is_word(singles, table, weights):
+                _tag(singles, model, states)
+            else:
+                states[: at - first] = _S
+            count = _put_tagged(words, count, singles, start, first, states, nodes, table)
+            if at < len(run):
+                _put(words, count, start + at, ends[at] - at, nodes[at])
+                count += 1
+                at = ends[at]
+        start = end + 1 if end < len(codes) and codes[end] == _BREAK else end
+    return count
+
+
+@compiled(int64(_NEW_NUMBERS, _NEW_NUMBERS, _NEW_NUMBERS, _NEW_NUMBERS))
+def _number(nodes: Numbers, number_of: Numbers, numbers: Numbers, first: Numbers) -> Int:
+    """Number the distinct nodes in order, and say how many there are; ``first`` is where each
+    stands first. ``number_of`` is -1 for each node, before and afterwards."""
+    count = 0
+    for i in range(len(nodes)):
+        node = nodes[i]
+        numbers[i] = -1
+        if node >= 0:
+            if number_of[node] < 0:
+                number_of[node] = count
+                first[count] = i
+                count += 1
+            numbers[i] = number_of[node]
+    for number in range(count):
+        number_of[nodes[first[number]]] = -1
+    return count
