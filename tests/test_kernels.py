@@ -24,7 +24,7 @@ from search.engines.whoosh.codec.records import (
     encode,
 )
 from search.engines.whoosh.codec.terms import Terms
-from search.engines.whoosh.kernels import NUMPY, Either, FieldTerms, Kernels
+from search.engines.whoosh.kernels import NUMPY, Either, FieldTerms, Floats, Kernels
 from tests.test_codec_records import LARGEST, NO_WIDTHS, NONE, PADDED, Field, fields
 
 compiled = pytest.importorskip("search.engines.whoosh.compiled", reason="numba is not installed")
@@ -66,6 +66,13 @@ def test_a_record(field: Field, layout: str, first: int, seed: int) -> None:
             assert found.tolist() == NUMPY.addresses(record, first, None).tolist()
 
 
+def added(kernels: Kernels, candidates: bits.Ints, terms: list[FieldTerms]) -> Floats:
+    """What the terms add to candidates that have some already."""
+    total = candidates / 7
+    kernels.add_bm25(total, candidates, terms)
+    return total
+
+
 @given(fields(), st.sampled_from([FREQUENCIES, POSITIONS]), st.integers(0, LARGEST))
 def test_scores_to_the_last_bit(field: Field, layout: str, seed: int) -> None:
     random, count = Random(seed), len(field.widths)
@@ -75,9 +82,9 @@ def test_scores_to_the_last_bit(field: Field, layout: str, seed: int) -> None:
     terms = [FieldTerms(saturation, placed, weights), FieldTerms(saturation, placed[:1], [0.3])]
     for size in (1, min(30, count), count):
         candidates = np.array(sorted(random.sample(range(2 * count), size)), np.int64)
-        ours, theirs = (kernels.bm25(candidates, terms) for kernels in (COMPILED, NUMPY))
+        ours, theirs = (added(kernels, candidates, terms) for kernels in (COMPILED, NUMPY))
         assert ours.tobytes() == theirs.tobytes()
-    assert len(COMPILED.bm25(NONE, terms)) == len(NUMPY.bm25(NONE, [])) == 0
+    assert len(added(COMPILED, NONE, terms)) == len(added(NUMPY, NONE, [])) == 0
 
 
 @given(fields(), st.integers(0, LARGEST))
@@ -180,8 +187,8 @@ def test_a_damaged_record_raises_at_worst(field: Field, seed: int) -> None:
             lambda record=record: COMPILED.addresses(record, 0, None),
             lambda record=record: COMPILED.addresses(record, 0, everyone),
             lambda record=record: COMPILED.count(record, 0, everyone),
-            lambda record=record: COMPILED.bm25(
-                everyone, [FieldTerms(saturation, [[(record, 0)]], [1.0])]
+            lambda record=record: COMPILED.add_bm25(
+                np.zeros(len(everyone)), everyone, [FieldTerms(saturation, [[(record, 0)]], [1.0])]
             ),
         ):
             try:
@@ -201,6 +208,12 @@ def test_sequences(field: Field, first: int, seed: int) -> None:
     for within in (None, some_of(2 * count, first, random)):
         ours, theirs = (kernels.sequence(parts, within) for kernels in (COMPILED, NUMPY))
         assert ours.tolist() == theirs.tolist()
+        if within is not None:
+            several = [parts, parts[:1], parts]
+            for kernels in (NUMPY, COMPILED):
+                found = [each.tolist() for each in kernels.sequences(several, within)]
+                one = kernels.sequence(parts[:1], within).tolist()
+                assert found == [theirs.tolist(), one, theirs.tolist()]
         expected = sorted({address >> 32 for address in theirs.tolist()})
         for kernels in (NUMPY, COMPILED):
             assert kernels.documents_of(theirs).tolist() == expected

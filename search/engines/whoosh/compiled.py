@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from search.engines.whoosh.kernels import (
     joined,
 )
 
-_ALL: Ints = np.zeros(0, np.int64)
+_NONE: Ints = np.zeros(0, np.int64)
 _NO_DATA: Bytes = np.zeros(0, np.uint8)
 _FACTOR = ranking.K1 + 1
 
@@ -47,7 +48,7 @@ class CompiledKernels:
     def addresses(self, record: Record, first: int, within: Ints | None) -> Ints:
         """See Kernels."""
         count, widths = record.shape.documents, record.shape.widths
-        wanted, everywhere = (_ALL, True) if within is None else (within, False)
+        wanted, everywhere = (_NONE, True) if within is None else (within, False)
         return loops.addresses(record.data, record.start, count, widths, wanted, everywhere, first)
 
     def sequence(self, parts: Sequence[Part], within: Ints | None) -> Ints:
@@ -59,6 +60,21 @@ class CompiledKernels:
         for records, offset in others:
             found = joined([_followed(found, *placed, offset) for placed in records])
         return found
+
+    def sequences(self, each: Sequence[Sequence[Part]], within: Ints) -> list[Ints]:
+        """See Kernels."""
+        parts = [part for sequence in each for part in sequence]
+        ends = np.array(list(accumulate(map(len, each))), np.int64)
+        offsets = np.array([offset for _, offset in parts], np.int64)
+        found = []
+        for first, (record, starts) in _starts_by_segment(parts).items():
+            universe, widths = record.shape.documents, record.shape.widths
+            addresses, sizes = loops.sequences(
+                record.data, starts, offsets, ends, universe, widths, within, first
+            )
+            borders = [0, *accumulate(sizes.tolist())]
+            found.append([addresses[low:high] for low, high in pairwise(borders)])
+        return [joined(own) for own in zip(*found, strict=True)] if found else [_NONE] * len(each)
 
     def documents_of(self, addresses: Ints) -> Ints:
         """See Kernels."""
@@ -86,9 +102,8 @@ class CompiledKernels:
             for term, start in zip(terms, starts, strict=True)
         ]
 
-    def bm25(self, candidates: Ints, fields: Sequence[FieldTerms]) -> Floats:
+    def add_bm25(self, total: Floats, candidates: Ints, fields: Sequence[FieldTerms]) -> None:
         """See Kernels."""
-        total = np.zeros(len(candidates))
         for field in fields:
             for first, records, weights in _by_segment(field):
                 universe = records[0].shape.documents
@@ -105,7 +120,6 @@ class CompiledKernels:
                     field.saturation,
                     _FACTOR,
                 )
-        return total
 
     def add_values(self, total: Floats, candidates: Ints, terms: Sequence[Either]) -> None:
         """See Kernels."""
@@ -169,6 +183,18 @@ def _by_segment(field: FieldTerms) -> Iterable[tuple[int, list[Record], list[flo
             found[first][1].append(record)
             found[first][2].append(weight)
     return found.values()
+
+
+def _starts_by_segment(parts: Sequence[Part]) -> dict[int, tuple[Record, Ints]]:
+    """For the first document of each segment a record of it, and where those of the parts begin,
+    -1 where it has none."""
+    found: dict[int, tuple[Record, list[int]]] = {}
+    for place, (records, _) in enumerate(parts):
+        for record, first in records:
+            if first not in found:
+                found[first] = (record, [-1] * len(parts))
+            found[first][1][place] = record.start
+    return {first: (found[first][0], np.array(found[first][1])) for first in sorted(found)}
 
 
 def _followed(found: Ints, record: Record, first: int, offset: int) -> Ints:

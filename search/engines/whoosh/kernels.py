@@ -68,6 +68,9 @@ class Kernels(Protocol):
         """The addresses at which every part stands at its offset; the rarest part is the first. In
         documents ``within`` only, if given."""
 
+    def sequences(self, each: Sequence[Sequence[Part]], within: Ints) -> list[Ints]:
+        """``sequence`` for each of several, all of the same field."""
+
     def documents_of(self, addresses: Ints) -> Ints:
         """The distinct documents of addresses."""
 
@@ -80,8 +83,8 @@ class Kernels(Protocol):
     def find(self, file: FieldFile, terms: Sequence[bytes]) -> list[Record | None]:
         """``FieldFile.find`` for each of the terms."""
 
-    def bm25(self, candidates: Ints, fields: Sequence[FieldTerms]) -> Floats:
-        """For each candidate the sum over the terms, in their order."""
+    def add_bm25(self, total: Floats, candidates: Ints, fields: Sequence[FieldTerms]) -> None:
+        """Add to the total of each candidate what the terms give, one after the other."""
 
     def add_values(self, total: Floats, candidates: Ints, terms: Sequence[Either]) -> None:
         """Add to the total of each candidate the values of the terms it has. All terms are of the
@@ -128,6 +131,10 @@ class NumpyKernels:
                 found = places - offset if offset else places
         return joined([]) if found is None else found
 
+    def sequences(self, each: Sequence[Sequence[Part]], within: Ints) -> list[Ints]:
+        """See Kernels."""
+        return [self.sequence(parts, within) for parts in each]
+
     def documents_of(self, addresses: Ints) -> Ints:
         """See Kernels."""
         return distinct(addresses >> POSITION_BITS)
@@ -152,7 +159,7 @@ class NumpyKernels:
         """See Kernels."""
         return [file.find(term) for term in terms]
 
-    def bm25(self, candidates: Ints, fields: Sequence[FieldTerms]) -> Floats:
+    def add_bm25(self, total: Floats, candidates: Ints, fields: Sequence[FieldTerms]) -> None:
         """See Kernels."""
         count = len(candidates)
         table = _Table(candidates)
@@ -168,21 +175,23 @@ class NumpyKernels:
                     weights.append(weight)
                     sizes.append(len(place))
         if not places:
-            return np.zeros(count)
+            return
         tf, saturated = np.concatenate(tfs), np.concatenate(below)
         saturated += tf
         score = tf * (ranking.K1 + 1)
         score /= saturated
         score *= np.repeat(weights, sizes)
         # bincount adds one after the other: term by term, as the formula says.
-        return np.bincount(np.concatenate(places), score, count).astype(np.float64)
+        every = np.concatenate([np.arange(count), *places])
+        total[:] = np.bincount(every, np.concatenate((total, score)), count)
 
     def add_values(self, total: Floats, candidates: Ints, terms: Sequence[Either]) -> None:
         """See Kernels."""
         for term in terms:
             there = np.zeros(len(total), bool)
             for record, first in chain.from_iterable(term.records):
-                there[_rows(record, first, candidates)[0]] = True
+                own = _of_segment(record, first, candidates)
+                there[own] |= record.having(candidates[own] - first)
             total[there] += term.value
 
     def lower_gaps(self, gaps: Ints, candidates: Ints, ends: Ints, starts: Ints) -> None:
@@ -225,7 +234,7 @@ class _Table:
 
 def _among(record: Record, first: int, wanted: Ints, table: _Table) -> tuple[Ints, Ints]:
     """Which of ``wanted`` have the term, as indexes, and its ``tf`` there."""
-    if record.is_dense or len(wanted) * SEARCH_COST < record.df:
+    if len(wanted) * (1 if record.is_dense else SEARCH_COST) < record.df:
         places, rows = _rows(record, first, wanted)
         return places, record.tf_of(rows)
     found = table.places(record.documents + first if first else record.documents)
@@ -235,12 +244,17 @@ def _among(record: Record, first: int, wanted: Ints, table: _Table) -> tuple[Int
 
 def _rows(record: Record, first: int, wanted: Ints) -> tuple[Ints, Ints]:
     """Which of ``wanted`` have the term, as indexes; and their rows in the record."""
+    own = _of_segment(record, first, wanted)
+    places, rows = record.locate(wanted[own] - first)
+    return places + own.start, rows
+
+
+def _of_segment(record: Record, first: int, wanted: Ints) -> slice:
+    """The places of those that are of the record's segment."""
     size = record.shape.documents
-    if not first and (not len(wanted) or wanted[-1] < size):  # none is of another segment
-        return record.locate(wanted)
-    low, high = np.searchsorted(wanted, (first, first + size)).tolist()
-    places, rows = record.locate(wanted[low:high] - first)
-    return places + low, rows
+    if not first and (not len(wanted) or wanted[-1] < size):
+        return slice(0, len(wanted))
+    return slice(*np.searchsorted(wanted, (first, first + size)).tolist())
 
 
 def addressed(documents: Ints, tf: Ints, positions: Ints) -> Ints:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from search import ranking
+from search.engines.whoosh import kernels
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.kernels import POSITION_BITS, joined, placed
 from search.engines.whoosh.postings import TermPostings
@@ -175,6 +176,34 @@ class Matching:
             self._addresses[key] = found
         return found
 
+    def places(self, side: str, sequences: Iterable[Sequence], within: Ints) -> list[Ints]:
+        """``addresses`` of each of the sequences in the documents ``within`` (ascending)."""
+        asked = list(sequences)
+        if not asked:
+            return []
+        found: dict[int, Ints] = {}
+        plain = []
+        for each in asked:
+            if (side, id(each)) in self._addresses:
+                found[id(each)] = in_documents(self._addresses[side, id(each)], within)
+            elif all(part.kind == PAIRS and not part.open for part in self._cover(each)):
+                plain.append(each)
+            else:
+                places = self._intersected(side, self._cover(each), within)
+                found[id(each)] = in_documents(places, within)
+        parts = [part for each in plain for part in self._cover(each)]
+        self.all_postings(SIDES[side] + PAIRS, [part.text for part in parts])
+        kernel_parts = [self._rarest_first(side, self._cover(each)) for each in plain]
+        for each, places in zip(plain, self._kernels.sequences(kernel_parts, within), strict=True):
+            found[id(each)] = places
+        return [found[id(each)] for each in asked]
+
+    def _rarest_first(self, side: str, parts: list[Part]) -> list[kernels.Part]:
+        """The records and offsets of parts that say where they stand."""
+        found = [(self.postings(SIDES[side] + part.kind, part.text), part.offset) for part in parts]
+        found.sort(key=lambda each: each[0].df)
+        return [(postings.records, offset) for postings, offset in found]
+
     def _combined(self, operation: np.ufunc, children: Iterable[Query], start: bool) -> Mask:
         masks = [self.of(child) for child in children]
         if not masks:
@@ -337,6 +366,11 @@ def _wanted(query: And) -> list[Query]:
 def sides_of(leaf: Leaf) -> tuple[str, ...]:
     """The sides a leaf is looked up on."""
     return ("title",) if leaf.field == "title" else tuple(SIDES)
+
+
+def in_documents(addresses: Ints, documents: Ints) -> Ints:
+    """Those of the addresses that are in the documents (ascending)."""
+    return addresses[placed(documents, addresses >> POSITION_BITS)[1]]
 
 
 def cover(sequence: Sequence) -> list[Part]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TypeGuard
 
 import numpy as np
@@ -12,57 +13,89 @@ from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.kernels import Either, placed
 from search.engines.whoosh.matching import Matching, sides_of
 from search.engines.whoosh.schema import CHARS, SIDES, WORD_UNITS
-from search.engines.whoosh.snapshot import Snapshot
+from search.engines.whoosh.snapshot import Mask, Snapshot
 from search.query import And, Prefix, Term
 
 Word = Term | Prefix
 
-_AT_ONCE = 4
-"""So many units are added before candidates that cannot have enough any more are dropped."""
+FEW = 1000
+"""So few candidates are not worth being parted on the way."""
 
 
-def partial_matches(
-    snapshot: Snapshot, matching: Matching, query: And, full: Ints, uncounted: frozenset[str]
-) -> Ints:
-    """The live documents that pass the filters and match in part, ascending; ``full`` ones, which
-    match whole, are not among them. ``uncounted``: see SearchRequest."""
-    hard = [child for child in query.children if not isinstance(child, (Term, Prefix))]
-    words = ranking.partial_words(query)
-    mask = np.zeros(snapshot.size, bool)
-    for word in (*words, *ranking.pairs_of(words)):
-        mask[matching.documents(word)] = True
-    mask[full] = False
-    if snapshot.has_deletions:
-        mask &= snapshot.live
-    for child in hard:
-        mask &= matching.of(child)
-    candidates = matching.passing(mask.nonzero()[0])
-    units = ranking.counted_units(words, uncounted)
-    return _having_enough(snapshot, matching, candidates, units)
+class PartialMatches:
+    """The live documents that pass the filters and match in part; ``full`` ones, which match whole,
+    are not among them. ``uncounted``: see SearchRequest."""
 
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        matching: Matching,
+        query: And,
+        full: Ints,
+        uncounted: frozenset[str],
+    ) -> None:
+        self._snapshot = snapshot
+        self._matching = matching
+        self._query = query
+        self._words = ranking.partial_words(query)
+        self._full = full
+        self._uncounted = uncounted
 
-def _having_enough(
-    snapshot: Snapshot, matching: Matching, candidates: Ints, units: tuple[Word, ...]
-) -> Ints:
-    """The candidates that have MIN_IDF_SHARE of the units' idf."""
-    share = np.zeros(len(candidates))
-    added = 0
-    for unit in units:
-        if not _is_plain(unit):
-            value = ranking.unit_value(_unit_df(snapshot, matching, unit), snapshot.count)
-            share[placed(matching.documents(unit), candidates)[1]] += value
-            added += value
-    kinds = [_terms(snapshot, matching, units, kind) for kind in (WORD_UNITS, CHARS)]
-    rest = sum(term.value for terms in kinds for term in terms)  # what is still to be added
-    wanted = (added + rest) * ranking.MIN_IDF_SHARE
-    for terms in kinds:
-        for some in _portions(terms, rest - wanted):
-            snapshot.kernels.add_values(share, candidates, some)
-            rest -= sum(term.value for term in some)
-            if rest < wanted:
-                enough = share + rest >= wanted
-                candidates, share = candidates[enough], share[enough]
-    return candidates[share >= wanted]
+    @cached_property
+    def candidates(self) -> Ints:
+        """Those that have one of the words, or two neighbouring units of one, ascending."""
+        query, matching = self._query, self._matching
+        hard = [child for child in query.children if not isinstance(child, (Term, Prefix))]
+        mask = np.zeros(self._snapshot.size, bool)
+        for word in (*self._words, *ranking.pairs_of(self._words)):
+            mask[matching.documents(word)] = True
+        mask[self._full] = False
+        if self._snapshot.has_deletions:
+            mask &= self._snapshot.live
+        for child in hard:
+            mask &= matching.of(child)
+        return matching.passing(mask.nonzero()[0])
+
+    def have_enough(self, candidates: Ints) -> Mask:
+        """Which of the candidates have MIN_IDF_SHARE of the units' idf."""
+        share = np.zeros(len(candidates))
+        for unit, value in self._others:
+            share[placed(self._matching.documents(unit), candidates)[1]] += value
+        rest = sum(term.value for terms in self._plain for term in terms)  # still to be added
+        wanted = (sum(value for _, value in self._others) + rest) * ranking.MIN_IDF_SHARE
+        left = np.arange(len(candidates))
+        for terms in self._plain:
+            for some in _parts(terms, rest - wanted if len(left) > FEW else np.inf):
+                self._snapshot.kernels.add_values(share, candidates[left], some)
+                rest -= sum(term.value for term in some)
+                if rest < wanted:  # some cannot have enough any more
+                    enough = share + rest >= wanted
+                    left, share = left[enough], share[enough]
+        found = np.zeros(len(candidates), bool)
+        found[left[share >= wanted]] = True
+        return found
+
+    @cached_property
+    def _units(self) -> tuple[Word, ...]:
+        return ranking.counted_units(self._words, self._uncounted)
+
+    @cached_property
+    def _plain(self) -> list[list[Either]]:
+        """The units that are one term each, by kind."""
+        return [
+            _terms(self._snapshot, self._matching, self._units, kind)
+            for kind in (WORD_UNITS, CHARS)
+        ]
+
+    @cached_property
+    def _others(self) -> list[tuple[Word, int]]:
+        """The other units and the value of each."""
+        found = []
+        for unit in self._units:
+            if not _is_plain(unit):
+                df = _unit_df(self._snapshot, self._matching, unit)
+                found.append((unit, ranking.unit_value(df, self._snapshot.count)))
+        return found
 
 
 def _is_plain(unit: Word) -> TypeGuard[Term]:
@@ -83,16 +116,13 @@ def _unit_df(snapshot: Snapshot, matching: Matching, unit: Word) -> int:
     return max(map(snapshot.live_df, postings))
 
 
-def _portions(terms: list[Either], first: float) -> Iterator[list[Either]]:
-    """The terms in lists: the first of as many as have a value of ``first``."""
+def _parts(terms: list[Either], first: float) -> Iterator[list[Either]]:
+    """The terms in two parts: the first of as many as have a value of ``first``."""
     size = 0
     while size < len(terms) and first > 0:
         first -= terms[size].value
         size += 1
-    if size:
-        yield terms[:size]
-    for at in range(size, len(terms), _AT_ONCE):
-        yield terms[at : at + _AT_ONCE]
+    return filter(None, (terms[:size], terms[size:]))
 
 
 def _terms(

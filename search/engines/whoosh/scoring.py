@@ -8,20 +8,22 @@ words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import groupby, product
 from operator import attrgetter
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search import ranking
 from search.engines.whoosh.codec.bits import Ints
-from search.engines.whoosh.kernels import Either, FieldTerms, Floats
-from search.engines.whoosh.matching import Matching, sides_of
-from search.engines.whoosh.passages import best_passages
+from search.engines.whoosh.kernels import Either, FieldTerms, Floats, joined
+from search.engines.whoosh.matching import Matching, in_documents, sides_of
+from search.engines.whoosh.passages import best_passages, prominent
 from search.engines.whoosh.postings import TermPostings
-from search.engines.whoosh.schema import SCORING_FIELDS
+from search.engines.whoosh.schema import SCORING_FIELDS, SIDES
 from search.engines.whoosh.snapshot import Snapshot
 from search.models import SearchRequest
 from search.query import Phrase, Prefix, Term
@@ -36,10 +38,42 @@ PRUNED_FROM = 256
 BOUNDED_FIELDS = frozenset({"chars"})
 """Scoring fields that add little, and cost much: their terms are common."""
 
+TRIED = 8
+"""So many times as many as are wanted are tried, the best first, before all are: many of them fit,
+or few of all."""
+
 _SLACK = 1e-3
 """More than rounding can change in a score."""
 
 _FAR = np.iinfo(np.int64).max
+
+
+Test = Callable[[Ints], NDArray[np.bool_]]
+"""Which of some documents fit?"""
+
+
+class Scored(NamedTuple):
+    """Documents, ascending, and what is known of the score of each."""
+
+    numbers: Ints
+    sums: Floats
+
+
+class CheapSums(NamedTuple):
+    """Documents, ascending; what the cheap fields of their text and their titles add."""
+
+    numbers: Ints
+    text: Floats
+    titles: Floats
+
+    @property
+    def least(self) -> Floats:
+        """The score has this at least."""
+        return self.text + self.titles
+
+    def of(self, chosen: NDArray[Any]) -> CheapSums:
+        """Some of them: by their places, ascending, or by a mask."""
+        return CheapSums(self.numbers[chosen], self.text[chosen], self.titles[chosen])
 
 
 class Scorer:
@@ -50,38 +84,83 @@ class Scorer:
         self._matching = matching
         self._request = request
         self._kernels = snapshot.kernels
+        self._by_relevance = request.sort == "relevance"
+        self._close_places: dict[tuple[str, int], Ints] = {}
 
     def scores(self, candidates: Ints) -> Floats:
         """The score of each candidate, rounded; 0 where the request does not sort by relevance."""
-        if self._request.sort != "relevance" or not len(candidates):
-            return np.zeros(len(candidates))
-        total = self._by_terms(candidates, self._fields)
+        return self.finished(candidates, self.sums(candidates))
+
+    def sums(self, candidates: Ints) -> Floats:
+        """The score of each but for closeness."""
+        total = np.zeros(len(candidates))
+        if self._by_relevance:
+            self._kernels.add_bm25(total, candidates, self._text)
+            total += self._in_titles(candidates)
+        return total
+
+    def finished(self, candidates: Ints, sums: Floats) -> Floats:
+        """The scores of candidates with these ``sums``."""
+        if not self._by_relevance:
+            return sums
+        total = sums.copy()
         self._add_closeness(total, candidates)
         return _rounded(total)
 
-    def contenders(self, candidates: Ints, size: int) -> Ints:
-        """Those of the candidates among which the best ``size`` are.
+    def contenders(self, candidates: Ints, size: int, fits: Test | None = None) -> Scored:
+        """Of the candidates that fit those among which the best ``size`` are, and their sums.
 
-        What is cheap to say of all candidates is their score by words and pairs; what the rest can
-        add to it is bounded. Who cannot reach the best ``size`` even so need not be scored exactly.
+        Cheap to say of all candidates is what words, pairs and titles add; what the others can add
+        is bounded. Who cannot reach the score that the best ``size`` have at least need not be
+        looked at further, not even whether it fits.
         """
-        count = len(candidates)
-        if self._request.sort != "relevance" or count < max(PRUNED_FROM, 4 * size):
-            return candidates
-        exact = [(field, terms) for field, terms in self._fields if field not in BOUNDED_FIELDS]
-        bounded = [terms for field, terms in self._fields if field in BOUNDED_FIELDS]
-        least = self._by_terms(candidates, exact)
-        rest = sum(weight for terms in bounded for weight in terms.weights)
-        rest *= ranking.K1 + 1  # the limit of BM25 for ever larger tf
-        rest += sum(ranking.CLOSENESS * lower for _, _, lower in self._close_pairs)
-        border = np.partition(least, count - size)[count - size]
-        reaching: Ints = candidates[least >= border - (rest + _SLACK)]
-        return reaching
+        if not self._by_relevance or len(candidates) < max(PRUNED_FROM, 4 * size):
+            chosen = candidates if fits is None else candidates[fits(candidates)]
+            return Scored(chosen, self.sums(chosen))
+        cheap = self._cheap_sums(candidates)
+        border = None
+        if fits is not None:
+            border = self._border(cheap, size, fits)
+            if border is None:
+                cheap, fits = cheap.of(fits(candidates)), None
+        if border is None:
+            border = _nth_best(cheap.least, size)
+        closeness = self._most_closeness(cheap.numbers)
+        reaching = cheap.least + (self._most_costly + closeness) >= border - _SLACK
+        cheap, closeness = cheap.of(reaching), closeness[reaching]
+        total = self._whole_sums(cheap)
+        if fits is None:
+            border = _nth_best(total, size)
+        reaching = total + closeness >= border - _SLACK
+        if fits is not None:
+            reaching[reaching] = fits(cheap.numbers[reaching])
+        return Scored(cheap.numbers[reaching], total[reaching])
+
+    def _border(self, cheap: CheapSums, size: int, fits: Test) -> float | None:
+        """A score that ``size`` that fit have at least, by some of the best; None if too few do."""
+        some = cheap.of(_first(cheap.least, TRIED * size))
+        fitting = some.of(fits(some.numbers))
+        if len(fitting.numbers) < size:
+            return None
+        return _nth_best(self._whole_sums(fitting), size)
+
+    def _cheap_sums(self, candidates: Ints) -> CheapSums:
+        text = np.zeros(len(candidates))
+        self._kernels.add_bm25(text, candidates, self._text[: self._first_costly])
+        return CheapSums(candidates, text, self._in_titles(candidates))
+
+    def _whole_sums(self, cheap: CheapSums) -> Floats:
+        """``sums`` of these candidates."""
+        total = cheap.text.copy()
+        self._kernels.add_bm25(total, cheap.numbers, self._text[self._first_costly :])
+        total += cheap.titles
+        return total
 
     def lifted(self, numbers: Ints, score: Floats) -> Floats:
-        """The scores of documents, in any order, lifted by the best passage of each."""
+        """The scores of documents that are ``finished``, in any order, lifted by the best passage
+        of each."""
         words, values = self._passage_words
-        if not sum(values):
+        if not sum(values) or not len(numbers):
             return score
         weights = ranking.add_up(
             weight
@@ -90,9 +169,37 @@ class Scorer:
             for weight in of_field
         )
         order = np.argsort(numbers)
+        documents = numbers[order]
+        text, title = (self._places(side, words, documents) for side in SIDES)
+        if len(words) == 1:
+            found = prominent(title[0], text[0], documents) * values[0]
+        else:
+            found = np.maximum(
+                best_passages(text, values, documents), best_passages(title, values, documents)
+            )
         best = np.empty(len(numbers), np.int64)
-        best[order] = best_passages(self._matching, words, values, numbers[order])
+        best[order] = found
         return _rounded(score + ranking.PASSAGE * weights * (best / sum(values)))
+
+    def _places(self, side: str, words: Sequence[Place], documents: Ints) -> list[Ints]:
+        """Where each word stands in the documents, ascending."""
+        sequences = [
+            ranking.placed_sequences(word) if side in sides_of(word) else () for word in words
+        ]
+        unknown = [
+            each for own in sequences for each in own if (side, id(each)) not in self._close_places
+        ]
+        found = dict(
+            zip(map(id, unknown), self._matching.places(side, unknown, documents), strict=True)
+        )
+        for (of_side, key), places in self._close_places.items():
+            if of_side == side:
+                found[key] = in_documents(places, documents)
+        joint = [joined([found[id(each)] for each in own]) for own in sequences]
+        return [
+            np.sort(each) if len(own) > 1 else each
+            for each, own in zip(joint, sequences, strict=True)
+        ]
 
     @cached_property
     def _passage_words(self) -> tuple[tuple[Place, ...], list[int]]:
@@ -101,21 +208,44 @@ class Scorer:
         count = self._snapshot.count
         return words, [ranking.unit_value(self._matching.df(word), count) for word in words]
 
-    def _by_terms(self, candidates: Ints, fields: Sequence[tuple[str, FieldTerms]]) -> Floats:
-        """What the terms of some fields add to the score of each candidate."""
-        titles = [terms for field, terms in fields if field in ranking.TITLE_FIELDS]
-        others = [terms for field, terms in fields if field not in ranking.TITLE_FIELDS]
-        total = self._kernels.bm25(candidates, others)
-        if titles:
-            in_title = self._kernels.bm25(candidates, titles)
-            having = in_title.nonzero()[0]
+    def _in_titles(self, candidates: Ints) -> Floats:
+        """What the terms of title fields add to the score of each candidate."""
+        total = np.zeros(len(candidates))
+        fields = [terms for field, terms in self._fields if field in ranking.TITLE_FIELDS]
+        if fields:
+            self._kernels.add_bm25(total, candidates, fields)
+            having = total.nonzero()[0]
             values, needed = self._title_values
             share = np.zeros(len(having))
             for of_field in values:
                 self._kernels.add_values(share, candidates[having], of_field)
-            in_title[having[share < needed]] = 0.0
-            total += in_title
+            total[having[share < needed]] = 0.0
         return total
+
+    @cached_property
+    def _text(self) -> list[FieldTerms]:
+        """The terms of the text, in their order."""
+        return [terms for field, terms in self._fields if field not in ranking.TITLE_FIELDS]
+
+    @cached_property
+    def _first_costly(self) -> int:
+        """The place in ``_text`` of the first field that costs much."""
+        names = [field for field, _ in self._fields if field not in ranking.TITLE_FIELDS]
+        return next((i for i, name in enumerate(names) if name in BOUNDED_FIELDS), len(names))
+
+    @property
+    def _most_costly(self) -> float:
+        """What the costly fields can add to a score: BM25's limit for ever larger tf."""
+        costly = self._text[self._first_costly :]
+        return (ranking.K1 + 1) * sum(sum(terms.weights) for terms in costly)
+
+    def _most_closeness(self, candidates: Ints) -> Floats:
+        """What closeness can add to the score of each candidate: it has to have both words."""
+        most = np.zeros(self._snapshot.size)
+        for x, y, lower in self._close_pairs:
+            one, other = (self._matching.documents(leaf) for leaf in (x, y))
+            most[self._kernels.both(one, other, 0)] += ranking.CLOSENESS * lower
+        return most[candidates]
 
     @cached_property
     def _weighted(self) -> list[tuple[str, list[TermPostings], list[float]]]:
@@ -171,23 +301,44 @@ class Scorer:
         return pairs
 
     def _add_closeness(self, total: Floats, candidates: Ints) -> None:
-        found: dict[tuple[int, str], Ints] = {}  # a word is the second of a pair, then the first
-
-        def places(sequence: Units, side: str) -> Ints:
-            key = (id(sequence), side)
-            if key not in found:
-                found[key] = self._matching.addresses(side, sequence, candidates)
-            return found[key]
-
+        if not self._close_pairs or not len(candidates):
+            return
+        wanted: dict[str, dict[int, Units]] = {side: {} for side in SIDES}
+        pairs = []
         for x, y, lower in self._close_pairs:
             gaps = np.full(len(candidates), _FAR)
             sides = [side for side in sides_of(x) if side in sides_of(y)]
-            for (a, b), side in product(ranking.close_sequences(x, y), sides):
-                if len(places(a, side)) and len(places(b, side)):
-                    ends = places(a, side) + a.width
-                    self._kernels.lower_gaps(gaps, candidates, ends, places(b, side))
+            found = list(product(ranking.close_sequences(x, y), sides))
+            pairs.append((gaps, lower, found))
+            for two, side in found:
+                wanted[side].update((id(each), each) for each in two)
+        self._close_places = {
+            (side, key): places
+            for side, own in wanted.items()
+            for key, places in zip(
+                own, self._matching.places(side, own.values(), candidates), strict=True
+            )
+        }
+        for gaps, lower, found in pairs:
+            for (a, b), side in found:
+                ends, starts = (self._close_places[side, id(each)] for each in (a, b))
+                if len(ends) and len(starts):
+                    self._kernels.lower_gaps(gaps, candidates, ends + a.width, starts)
             near = (gaps <= ranking.MAX_GAP).nonzero()[0]
             total[near] += ranking.CLOSENESS * lower / (1 + gaps[near])
+
+
+def _first(values: Floats, count: int) -> Ints:
+    """The places of the ``count`` largest values, ascending."""
+    if count >= len(values):
+        return np.arange(len(values))
+    return np.sort(np.argpartition(values, len(values) - count)[-count:])
+
+
+def _nth_best(values: Floats, nth: int) -> float:
+    """The least value, where there are no more."""
+    nth = min(nth, len(values))
+    return float(np.partition(values, len(values) - nth)[len(values) - nth]) if nth else 0.0
 
 
 def _rounded(scores: Floats) -> Floats:

@@ -13,7 +13,7 @@ from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.kernels import Floats, placed
 from search.engines.whoosh.matching import Matching
 from search.engines.whoosh.ordering import Key, best
-from search.engines.whoosh.partial import partial_matches
+from search.engines.whoosh.partial import PartialMatches
 from search.engines.whoosh.schema import UNKNOWN_TIME
 from search.engines.whoosh.scoring import Scorer
 from search.engines.whoosh.snapshot import Snapshot
@@ -79,8 +79,8 @@ class Search:
     def everything(self) -> Ints:
         """All documents that match in full, in the request's order, doubles too."""
         full = self._full
-        order, _ = self._ranked(full, self._scorer.scores(full), max(len(full), ranking.LIFTED))
-        return full[order]
+        ((ordered, _),) = self._ranked(full, self._scorer.scores(full), (_every(full), len(full)))
+        return ordered
 
     @cached_property
     def _matches(self) -> Ints:
@@ -99,26 +99,33 @@ class Search:
         wanted = min(end, groups)
         size = max(wanted if members is None else wanted + SPARE, ranking.LIFTED)
         while True:
-            contenders = self._scorer.contenders(numbers, size)
-            order, score = self._ranked(contenders, self._scorer.scores(contenders), size)
-            hits = self._collapsed(contenders[order], score, members)
+            contenders, sums = self._scorer.contenders(numbers, size)
+            finished = self._scorer.finished(contenders, sums)
+            ((ordered, score),) = self._ranked(contenders, finished, (_every(contenders), size))
+            hits = self._collapsed(ordered, score, members)
             if len(hits) >= wanted:
                 return hits[:wanted], groups
             size *= 2
 
-    def _all(self, full: Ints, partial: Ints) -> tuple[list[Found], list[Found]]:
+    def _all(self, full: Ints, partial: PartialMatches) -> tuple[list[Found], list[Found]]:
         """All hits where few documents match in full, then the best partial ones."""
         limit = ranking.LIST_PARTIAL_UP_TO - len(full)
-        contenders = self._scorer.contenders(partial, max(limit, ranking.LIFTED))
-        numbers = np.sort(np.concatenate((full, contenders))) if len(full) else contenders
-        score = self._scorer.scores(numbers)
+        numbers, sums = self._scorer.contenders(
+            partial.candidates, max(limit, ranking.LIFTED), partial.have_enough
+        )
+        if len(full):
+            numbers = np.concatenate((full, numbers))
+            by_number = np.argsort(numbers)
+            numbers = numbers[by_number]
+            sums = np.concatenate((self._scorer.sums(full), sums))[by_number]
+        score = self._scorer.finished(numbers, sums)
         is_full = placed(full, numbers)[1]
+        groups = (is_full.nonzero()[0], len(full)), ((~is_full).nonzero()[0], limit)
+        ranked = self._ranked(numbers, score, *groups)
         found = []
-        for chosen, size in ((is_full, len(full)), (~is_full, limit)):
-            own = numbers[chosen]
-            order, lifted = self._ranked(own, score[chosen], max(size, ranking.LIFTED))
-            ordered = own[order[:size]]
-            found.append(self._collapsed(ordered, lifted[:size], self._members(ordered)))
+        for (ordered, lifted), (_, size) in zip(ranked, groups, strict=True):
+            first = ordered[:size]
+            found.append(self._collapsed(first, lifted[:size], self._members(first)))
         return found[0], found[1]
 
     def _members(self, numbers: Ints) -> Ints | None:
@@ -143,17 +150,23 @@ class Search:
                 hits[family] = Found(number, value, count - 1)
         return list(hits.values())
 
-    def _ranked(self, numbers: Ints, score: Floats, size: int) -> tuple[Ints, Floats]:
-        """The places of the first ``size`` documents or more, LIFTED, in order, and the score of
-        each."""
-        order = self._order(numbers, score, size)
-        if self._request.sort != "relevance":
-            return order, score[order]
-        first = order[: ranking.LIFTED]
-        score = score.copy()
-        score[first] = self._scorer.lifted(numbers[first], score[first])
-        order[: len(first)] = first[self._order(numbers[first], score[first], len(first))]
-        return order, score[order]
+    def _ranked(
+        self, numbers: Ints, score: Floats, *groups: tuple[Ints, int]
+    ) -> list[tuple[Ints, Floats]]:
+        """The first of each group of documents in order, and the score of each. A group is places
+        in ``numbers``, and how many documents are wanted; there may be more of them, LIFTED."""
+        orders = [
+            places[self._order(numbers[places], score[places], max(size, ranking.LIFTED))]
+            for places, size in groups
+        ]
+        if self._request.sort == "relevance":
+            firsts = [order[: ranking.LIFTED] for order in orders]
+            every = np.concatenate(firsts)
+            score = score.copy()
+            score[every] = self._scorer.lifted(numbers[every], score[every])
+            for order, first in zip(orders, firsts, strict=True):
+                order[: len(first)] = first[self._order(numbers[first], score[first], len(first))]
+        return [(numbers[order], score[order]) for order in orders]
 
     def _order(self, numbers: Ints, score: Floats, size: int) -> Ints:
         """The places of the first ``size`` documents in the request's order (SEMANTICS R1)."""
@@ -191,13 +204,13 @@ class Search:
             for each, words in zip(page, missing, strict=True)
         )
 
-    def _partial(self, total: int) -> Ints | None:
+    def _partial(self, total: int) -> PartialMatches | None:
         """The documents that match in part, None where the request lists none."""
         query = self._request.query
         wanted = self._request.sort == "relevance" and total < ranking.LIST_PARTIAL_UP_TO
         if not wanted or not isinstance(query, And) or not ranking.soft_words(query):
             return None
-        return partial_matches(
+        return PartialMatches(
             self._snapshot, self._matching, query, self._full, self._request.uncounted
         )
 
@@ -238,3 +251,8 @@ class Search:
         there = counts.nonzero()[0].tolist()
         found = [FacetCount(period_at(first + i, unit), int(counts[i])) for i in there]
         return tuple(reversed(found))
+
+
+def _every(numbers: Ints) -> Ints:
+    """The places of all."""
+    return np.arange(len(numbers))

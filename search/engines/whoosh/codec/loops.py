@@ -28,12 +28,16 @@ Word = Any
 
 _DAMAGED = "a record of the index is damaged"
 _ONE, _WORD_BITS = np.uint64(1), 64
+_TABLE_SHARE = 8
+"""To make a table of all documents costs about as much as going through a posting in so many."""
+
 _PEEK_BITS = 56
 """So many bits are there at least behind any bit of the first byte of a loaded word."""
 
 
 _BYTES, _INTS, _FLOATS, _NUMBERS = map(read_only, (uint8, int64, float64, uint32))
 _FOUND = types.Array(int64, 1, "C")
+_TWO_FOUND: Any = types.UniTuple(_FOUND, 2)  # type: ignore[no-untyped-call]
 
 
 def _instruction(emit: Callable[[Any, Any], Any]) -> Any:
@@ -284,6 +288,16 @@ def count(data: Bytes, start: Int, universe: Int, counted: bool, wanted: Ints, f
     return len(_rows(data, start, universe, counted, wanted, first)[0])
 
 
+@compiled()
+def _fewer_postings(data: Bytes, starts: Ints, universe: Int, candidates: Int) -> bool:
+    """Whether to go through all postings of terms is quicker than to look up each of so many
+    candidates in each term."""
+    postings = universe // _TABLE_SHARE
+    for term in range(len(starts)):
+        postings += _header(data, starts[term])[0]
+    return bool(postings < candidates * len(starts))
+
+
 @compiled(
     void(
         types.Array(float64, 1, "C"),
@@ -311,6 +325,23 @@ def add_bm25(
     """Add to ``total`` what the terms at ``starts``, one after the other, give to each of
     ``candidates``: ``tf * factor / (tf + saturation) * weight``, operation by operation (see
     ``search.ranking``)."""
+    if _fewer_postings(data, starts, universe, len(candidates)):
+        sums = np.zeros(universe)
+        for i in range(len(candidates)):
+            sums[candidates[i] - first] = total[i]
+        for term in range(len(starts)):
+            weight = weights[term]
+            having = documents(data, starts[term], universe, True)
+            tf = frequencies(data, starts[term], universe)
+            for row in range(len(having)):
+                document = having[row]
+                if document >= universe:
+                    raise IndexError(_DAMAGED)
+                often = np.float64(tf[row])
+                sums[document] += often * factor / (saturation[document + first] + often) * weight
+        for i in range(len(candidates)):
+            total[i] = sums[candidates[i] - first]
+        return
     for term in range(len(starts)):
         places, rows = _rows(data, starts[term], universe, True, candidates, first)
         tf = _tf(data, starts[term], universe, rows)
@@ -509,6 +540,40 @@ def followed(
                 place += there
         at = end
     return kept[:size]
+
+
+@compiled(_TWO_FOUND(_BYTES, _INTS, _INTS, _INTS, int64, _BYTES, _INTS, int64))
+def sequences(
+    data: Bytes,
+    starts: Ints,
+    offsets: Ints,
+    ends: Ints,
+    universe: Int,
+    widths: Widths,
+    wanted: Ints,
+    first: Int,
+) -> tuple[Ints, Ints]:
+    """Where in documents ``wanted`` sequences stand, one behind the other, and in how many places
+    each does. The parts of the ``i``-th, the rarest first, are those up to ``ends[i]``: terms at
+    ``starts`` (-1: not there), ``offsets`` positions behind the start of the sequence."""
+    found, sizes = np.empty(64, np.int64), np.zeros(len(ends), np.int64)
+    size = part = 0
+    for i in range(len(ends)):
+        if part < ends[i] and starts[part : ends[i]].min() >= 0:
+            own = addresses(data, starts[part], universe, widths, wanted, False, first)
+            own = own - offsets[part]
+            for other in range(part + 1, ends[i]):
+                start, offset = starts[other], offsets[other]
+                own = followed(data, start, universe, widths, own, first, offset)
+            sizes[i] = len(own)
+            if size + len(own) > len(found):
+                larger = np.empty(2 * (size + len(own)), np.int64)
+                larger[:size] = found[:size]
+                found = larger
+            found[size : size + len(own)] = own
+            size += len(own)
+        part = ends[i]
+    return found[:size], sizes
 
 
 @compiled(_FOUND(_INTS))

@@ -330,6 +330,18 @@ class Record:
         """Whether ``locate`` finds a document without unpacking all of them."""
         return self._layout.dense
 
+    def having(self, wanted: Ints) -> NDArray[np.bool_]:
+        """Which of ``wanted`` (documents of the segment, ascending) have the term."""
+        at = self._layout
+        if at.dense:
+            flags = self.data[(at.documents_at >> 3) + (wanted >> 3)]
+            there: NDArray[np.bool_] = (flags >> (wanted & 7).astype(np.uint8) & 1).view(bool)
+            return there
+        places = np.searchsorted(self.documents, wanted)
+        places[places == self.df] = 0
+        found: NDArray[np.bool_] = self.documents[places] == wanted
+        return found
+
     def locate(self, wanted: Ints) -> tuple[Ints, Ints]:
         """Which of ``wanted`` (documents, ascending) have the term, as indexes; and their rows."""
         at = self._layout
