@@ -35,8 +35,10 @@ def write_strings(file: BinaryIO, values: Iterable[bytes]) -> None:
     """Write a column of strings."""
     writer = ArrayFileWriter(file)
     kept = list(values)
-    writer.append(TEXT, np.frombuffer(b"".join(kept), np.uint8))
-    writer.append(ENDS, np.cumsum(np.fromiter(map(len, kept), np.int64, len(kept))))
+    text = b"".join(kept)
+    ends = np.cumsum(np.fromiter(map(len, kept), np.int64, len(kept)))
+    writer.append(TEXT, np.frombuffer(text, np.uint8))
+    writer.append(ENDS, ends.astype("<u4" if len(text) < 1 << 32 else "<i8"))
     writer.finish({})
 
 
