@@ -189,7 +189,8 @@ class SearchRequest:
     text; an engine calls it for matches of a sequence that has them (SEMANTICS Q5). ``uncounted``
     are units that say little of what is wanted, such as those of question words: a partial match
     needs none of their idf (see ``ranking.MIN_IDF_SHARE``). ``timeline`` is one of
-    ``periods.UNITS``, ``periods.AUTO``, or empty where none is wanted.
+    ``periods.UNITS``, ``periods.AUTO``, or empty where none is wanted. ``articles``: the hits bring
+    their articles.
     """
 
     query: Query = ALL
@@ -204,16 +205,22 @@ class SearchRequest:
     verify: Callable[[str, Sequence], bool] | None = None
     uncounted: frozenset[str] = frozenset()
     timeline: str = ""
+    articles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EngineHit:
-    """An article found. ``missing`` are the typed words it lacks, ``same`` counts its doubles."""
+    """An article found. ``missing`` are the typed words it lacks, ``same`` counts its doubles.
+
+    ``article`` is the article where the request asks for it: without its blocks, which take half of
+    the time to read and are nothing that a list of hits shows.
+    """
 
     id: str
     score: float
     missing: tuple[str, ...] = ()
     same: int = 0
+    article: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,18 +158,17 @@ class SearchService:
         tools = self._current_tools()
         parsed = tools.parser.parse(text, self._calendar(options.now), options.synonyms)
         request, notes = self._request(tools, parsed, options)
-        found = self.engine.search(request)
+        found = self.engine.search(replace(request, articles=True))
         leaves = positive_leaves(parsed.query)
         weights = self._weights(found.leaf_counts)
-        articles = self.engine.get(hit.id for hit in found.hits)
         hits = [
             _hit(
                 hit,
-                article,
-                tools.highlighter.highlight(article, *_shown(leaves, weights, hit.missing)),
+                hit.article,
+                tools.highlighter.highlight(hit.article, *_shown(leaves, weights, hit.missing)),
             )
-            for hit, article in zip(found.hits, articles, strict=True)
-            if article is not None  # another process published in between
+            for hit in found.hits
+            if hit.article is not None  # it was asked for
         ]
         correction = None
         if request.page == 1:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timezone
 
-from search.jsonable import article_json, results_json
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.jsonable import (
+    article_from_bytes,
+    article_json,
+    article_to_bytes,
+    results_json,
+    without_blocks,
+)
 from search.models import (
     Article,
     Block,
@@ -80,3 +90,13 @@ def test_results() -> None:
         '"missing": ["词"], "same": 0, "snippets": [{"start": 532, "text": "前面标题后面", '
         '"marks": [[2, 4]]}]}]}'
     )
+
+
+@given(st.text('],":{}bloksfi\\\n', max_size=40), st.text('],":{}bloksfi\\', max_size=40))
+def test_an_article_is_read_without_its_blocks_whatever_stands_in_it(text: str, href: str) -> None:
+    article = replace(
+        ARTICLE, title=href, text=text, blocks=(Block("link", 0, 1, href),), file=text
+    )
+    data = article_to_bytes(article)
+    assert article_from_bytes(data) == article
+    assert article_from_bytes(without_blocks(data)) == replace(article, blocks=())

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from search.engines.base import Engine
-from search.models import FACET_VALUES, SORTS, FacetCount, Filter
+from search.models import FACET_VALUES, SORTS, Block, FacetCount, Filter
 from tests.articles import article
 from tests.contract.asking import ask, fill, ids, request
 
@@ -374,6 +374,19 @@ def test_an_export_has_all_full_matches_in_the_order_of_the_hits(engine: Engine)
             hits = [hit.id for hit in engine.search(wanted).hits if not hit.missing]
             paged = replace(wanted, page=2, size=3, collapse=True)
             assert [each.id for each in engine.export(paged)] == hits
+
+
+def test_hits_bring_their_articles_without_blocks_where_that_is_asked_for(engine: Engine) -> None:
+    one = article(
+        "报/1", '蒸汽机 "],"file":"],"blocks":[', "题", "2020-01-01", "作者", ("签",), "/a"
+    )
+    other = article("报/2", "瓦特")
+    blocks = (Block("paragraph", 0, 3), Block("link", 0, 3, '],"file":"'))
+    fill(engine, replace(one, blocks=blocks, file="x.md"), other)
+    hits = ask(engine, "瓦特 OR 蒸汽机", articles=True).hits
+    assert {hit.article for hit in hits} == {replace(one, file="x.md"), other}
+    assert all(hit.article and hit.id == hit.article.id for hit in hits)
+    assert [hit.article for hit in ask(engine, "瓦特 OR 蒸汽机").hits] == [None, None]
 
 
 def test_an_export_is_of_the_time_it_began(engine: Engine) -> None:

@@ -273,7 +273,9 @@ class MemorySearch:
             if not self.request.collapse or family not in seen:
                 seen.add(family)
                 same = counts[family] - 1 if self.request.collapse else 0
-                kept.append(EngineHit(hit.entry.article.id, hit.score, hit.missing, same))
+                found = hit.entry.article
+                article = replace(found, blocks=()) if self.request.articles else None
+                kept.append(EngineHit(found.id, hit.score, hit.missing, same, article))
         return kept
 
     def _facet(self, name: str) -> tuple[FacetCount, ...]:

@@ -198,11 +198,15 @@ class Search:
                 for place, there in zip(partial, has, strict=True):
                     if not there:
                         missing[place].append(word.text)
-        # + 0.0: a score of -0.0 would print a sign
-        return tuple(
-            EngineHit(self._snapshot.id(each.number), each.score + 0.0, tuple(words), each.same)
-            for each, words in zip(page, missing, strict=True)
-        )
+        return tuple(map(self._hit, page, missing))
+
+    def _hit(self, found: Found, missing: list[str]) -> EngineHit:
+        score = found.score + 0.0  # a score of -0.0 would print a sign
+        if not self._request.articles:
+            id = self._snapshot.id(found.number)
+            return EngineHit(id, score, tuple(missing), found.same)
+        article = self._snapshot.article_without_blocks(found.number)
+        return EngineHit(article.id, score, tuple(missing), found.same, article)
 
     def _partial(self, total: int) -> PartialMatches | None:
         """The documents that match in part, None where the request lists none."""

@@ -6,7 +6,6 @@ part at once both load it, to the same effect.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
@@ -21,7 +20,7 @@ from search.engines.whoosh.calendar import periods_of
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.codec.columns import Strings
 from search.engines.whoosh.codec.field_file import FieldFile
-from search.engines.whoosh.codec.stored import TEXT_FIELD, Stored, unpack
+from search.engines.whoosh.codec.stored import Stored, unpacked_text
 from search.engines.whoosh.facets import KeywordFacet
 from search.engines.whoosh.families import read_families
 from search.engines.whoosh.inverter import encoded
@@ -37,7 +36,7 @@ from search.engines.whoosh.schema import (
 from search.engines.whoosh.segments import SegmentFiles
 from search.engines.whoosh.toc import files_of, live_mask, read_segments
 from search.errors import IndexUnusableError
-from search.jsonable import article_from_json
+from search.jsonable import article_from_bytes, without_blocks
 from search.models import Article, FacetCount
 
 LATEST = 2**63 - 1
@@ -304,9 +303,15 @@ class Snapshot:
 
     def article(self, number: int) -> Article:
         """The stored article of a document."""
+        return article_from_bytes(self._stored(number))
+
+    def article_without_blocks(self, number: int) -> Article:
+        """The same without its blocks, in half of the time."""
+        return article_from_bytes(without_blocks(self._stored(number)))
+
+    def _stored(self, number: int) -> bytes:
         segment = self._segment(number)
-        fields = unpack(segment.stored[number - segment.first])
-        return article_from_json(json.loads(fields[TEXT_FIELD]))
+        return unpacked_text(segment.stored[number - segment.first])
 
     @property
     def dictionary(self) -> bytes:

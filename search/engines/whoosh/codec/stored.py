@@ -50,6 +50,14 @@ def packed_text(text: bytes) -> bytes:
     return _TEXT + text
 
 
+def unpacked_text(value: bytes) -> bytes:
+    """The text of a document that ``packed_text`` packed."""
+    if value[:1] == _TEXT:
+        return value[1:]
+    text: str = unpack(value)[TEXT_FIELD]
+    return text.encode("utf-8", "surrogatepass")
+
+
 def unpack(data: bytes) -> dict[str, Any]:
     """The stored fields that ``pack`` wrote."""
     if data[:1] == _TEXT:
