@@ -12,12 +12,20 @@ def distance(one: str, other: str, most: int) -> int:
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(one):
-        earlier, before, row = before, row, [i + 1]
+        left = i + 1
+        earlier, before, row = before, row, [left]
         for j, b in enumerate(other):
-            cost = min(before[j] + (a != b), before[j + 1] + 1, row[j] + 1)
-            if i and j and a == other[j - 1] and b == one[i - 1]:
-                cost = min(cost, earlier[j - 1] + 1)
+            # Comparisons, as ``min`` is a call: hundreds of pairs are compared for one query.
+            cost = before[j] if a == b else before[j] + 1
+            left += 1
+            if left < cost:
+                cost = left
+            if before[j + 1] + 1 < cost:
+                cost = before[j + 1] + 1
+            if i and j and a == other[j - 1] and b == one[i - 1] and earlier[j - 1] + 1 < cost:
+                cost = earlier[j - 1] + 1
             row.append(cost)
+            left = cost
         if min(row) > most:
             return most + 1
     return min(row[-1], most + 1)

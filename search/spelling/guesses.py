@@ -127,13 +127,13 @@ class Guesser:
         return sum(costs) + ANOTHER * (len(costs) - 1)
 
     def _replaced(self, typed: str, meant: str) -> float:
+        typed_sounds, meant_sounds = map(self._readings.possible, (typed, meant))
+        if not set(typed_sounds).isdisjoint(meant_sounds):
+            return SAME_SOUND  # which is less than any shape costs
         likeness = self.shapes.likeness(typed, meant)
         share = min(max(likeness - UNLIKE, 0.0) / (LIKE - UNLIKE), 1.0)
         cost = NOT_ALIKE - (NOT_ALIKE - ALIKE) * share
-        typed_sounds, meant_sounds = map(self._readings.possible, (typed, meant))
-        if not set(typed_sounds).isdisjoint(meant_sounds):
-            cost = min(cost, SAME_SOUND)
-        elif not set(map(near, typed_sounds)).isdisjoint(map(near, meant_sounds)):
+        if not set(map(near, typed_sounds)).isdisjoint(map(near, meant_sounds)):
             cost = min(cost, NEAR_SOUND)
         return cost
 

@@ -7,7 +7,7 @@ third of a megabyte that is read in milliseconds, where the package takes a quar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 
 Syllables = tuple[str, ...]
@@ -145,6 +145,7 @@ def _divided(letters: str, most: int, is_part: Callable[[str, bool], bool]) -> l
     return ways[-1]
 
 
+@cache
 def near(syllable: str) -> str:
     """The same for syllables that many do not tell apart: zh and z, n and l, an and ang."""
     for initial, flat in _FLAT:

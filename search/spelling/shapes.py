@@ -42,7 +42,7 @@ class Shapes:
     def likeness(self, one: str, other: str) -> float:
         """0 for characters that have nothing in common, 1 for those of the same parts."""
         a, b = self._codes.get(one, ""), self._codes.get(other, "")
-        if not a or not b:
+        if set(a).isdisjoint(b):
             return 0.0
         return 1 - distance(a, b, max(len(a), len(b))) / max(len(a), len(b))
 
