@@ -4,37 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from search.models import Article, Snippet, Span
-from search.occurrences import UnitText
+from search.occurrences import Sought, UnitText
 from search.query import Leaf, Term
 from search.query import Sequence as Units
-from search.snippets import WordSpans, merged, outermost, snippets
+from search.ranking import pairs_of
+from search.snippets import Match, WordSpans, merged, outermost, snippets
 from search.text.units import UnitReader
+
+NOTHING = Sought((), ())
+
+
+class Mark(NamedTuple):
+    """What is marked in titles and in texts, and what it is worth in a snippet, its rarity."""
+
+    title: Sought
+    text: Sought
+    weight: float
 
 
 class Highlight:
     """What to mark in an article and which parts of it to show; each worked out when asked for."""
 
     def __init__(
-        self,
-        article: Article,
-        leaves: Sequence[Leaf],
-        weights: Sequence[float],
-        units: UnitReader,
-        words: WordSpans | None,
+        self, article: Article, marks: Sequence[Mark], units: UnitReader, words: WordSpans | None
     ) -> None:
         self._article = article
-        self._leaves = leaves
-        self._weights = weights
+        self._marks = marks
         self._units = units
         self._words = words
 
     @cached_property
     def title_marks(self) -> tuple[Span, ...]:
         """All marks in the title."""
-        title = UnitText(self._article.title, self._units)
-        return merged([span for leaf in self._leaves for span in title.spans(leaf)])
+        return merged(span for span, _ in self._found_in_title)
 
     @cached_property
     def text_marks(self) -> tuple[Span, ...]:
@@ -44,8 +49,7 @@ class Highlight:
     @cached_property
     def title_occurrences(self) -> tuple[Span, ...]:
         """Each occurrence in the title; one within a longer one is no other."""
-        title = UnitText(self._article.title, self._units)
-        return outermost(span for leaf in self._leaves for span in title.spans(leaf))
+        return outermost(span for span, _ in self._found_in_title)
 
     @cached_property
     def text_occurrences(self) -> tuple[Span, ...]:
@@ -55,18 +59,19 @@ class Highlight:
     @cached_property
     def snippets(self) -> tuple[Snippet, ...]:
         """The parts of the text that are worth showing."""
-        return snippets(self._article.text, self._found, self._weights, self._words)
+        weights = [mark.weight for mark in self._marks]
+        return snippets(self._article.text, self._found, weights, self._words)
+
+    @property
+    def _found_in_title(self) -> list[Match]:
+        title = UnitText(self._article.title, self._units)
+        return title.found([mark.title for mark in self._marks])
 
     @cached_property
-    def _found(self) -> list[tuple[Span, int]]:
-        """Each span in the text with the number of its leaf."""
+    def _found(self) -> list[Match]:
+        """Each span in the text with the number of its mark."""
         text = UnitText(self._article.text, self._units)
-        return sorted(
-            (span, number)
-            for number, leaf in enumerate(self._leaves)
-            if not leaf.field
-            for span in text.spans(leaf)
-        )
+        return text.found([mark.text for mark in self._marks])
 
 
 class Highlighter:
@@ -84,16 +89,54 @@ class Highlighter:
         ``weights`` are what each is worth in a snippet, its rarity; all the same if not given.
         """
         leaves = tuple(leaves)
-        weighed = zip(leaves, weights or (1.0,) * len(leaves), strict=True)
-        shown = [each for each in weighed if not (isinstance(each[0], Term) and each[0].optional)]
-        return Highlight(
-            article,
-            [leaf for leaf, _ in shown],
-            [weight for _, weight in shown],
-            self._units,
-            self._words,
-        )
+        return self.marked(article, _marks(leaves, weights or (1.0,) * len(leaves)))
+
+    def marked(self, article: Article, marks: Sequence[Mark]) -> Highlight:
+        """The same with marks that were made ready before."""
+        return Highlight(article, marks, self._units, self._words)
 
     def verify(self, text: str, sequence: Units) -> bool:
         """Whether the exact spelling of ``sequence`` stands in ``text``: SearchRequest.verify."""
         return UnitText(text, self._units).has_exactly(sequence)
+
+
+class HitMarks:
+    """What is marked in the hits of one query, made ready once for all of them.
+
+    Of words that a hit lacks these are the pairs of units too, which it may have instead.
+    """
+
+    def __init__(self, leaves: Sequence[Leaf], weights: Sequence[float]) -> None:
+        self._marks = _marks(leaves, weights)
+        self._words = [
+            (leaf, weight)
+            for leaf, weight in zip(leaves, weights, strict=True)
+            if isinstance(leaf, Term)
+        ]
+        self._parts: dict[int, list[Mark]] = {}
+
+    def of(self, missing: Sequence[str]) -> list[Mark]:
+        """The marks of a hit that lacks these words."""
+        marks = self._marks
+        for number, (word, _) in enumerate(self._words):
+            if word.text in missing:
+                marks = marks + self._parts_of(number)
+        return marks
+
+    def _parts_of(self, number: int) -> list[Mark]:
+        if number not in self._parts:
+            word, weight = self._words[number]
+            pairs = pairs_of([word])
+            worth = 2 * weight / len(word.sequence.units)
+            self._parts[number] = _marks(pairs, [worth] * len(pairs))
+        return self._parts[number]
+
+
+def _marks(leaves: Iterable[Leaf], weights: Iterable[float]) -> list[Mark]:
+    """The leaves made ready; what may be missing is not marked."""
+    marks = []
+    for leaf, weight in zip(leaves, weights, strict=True):
+        if not (isinstance(leaf, Term) and leaf.optional):
+            sought = Sought.of(leaf)
+            marks.append(Mark(sought, NOTHING if leaf.field else sought, weight))
+    return marks

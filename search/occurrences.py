@@ -6,6 +6,7 @@ Engines decide what matches, from their own data; this looks at the few texts th
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -36,6 +37,30 @@ MANY_PIECES = 1 << 14
 same word would take seconds; reading all units takes milliseconds for any text."""
 
 
+class Sought(NamedTuple):
+    """A leaf made ready to be looked up in many texts.
+
+    Most sequences are one run of CJK units in any spelling: such ``runs`` stand wherever the folded
+    text has them as a string. ``others`` are sequences, or the leaf where it is more than those.
+    """
+
+    runs: tuple[str, ...]
+    others: tuple[Leaf | Sequence, ...]
+
+    @classmethod
+    def of(cls, leaf: Leaf) -> Sought:
+        """The leaf made ready."""
+        if isinstance(leaf, Prefix) or (isinstance(leaf, Phrase) and leaf.slop is not None):
+            return cls((), (leaf,))
+        runs, others = [], []
+        for each in leaf.sequences:
+            if all(each.cjk) and len(each.units) == each.width and not each.exact:
+                runs.append("".join(each.units))
+            else:
+                others.append(each)
+        return cls(tuple(runs), tuple(others))
+
+
 class UnitText:
     """A text for looking up leaves.
 
@@ -54,15 +79,34 @@ class UnitText:
         A sequence covers what stands between its units too; a prefix, and a phrase with slop,
         cover single units.
         """
-        if isinstance(leaf, Prefix):
-            return self._unit_spans(self._with_prefix(leaf.prefix))
-        if isinstance(leaf, Phrase) and leaf.slop is not None:
-            return self._unit_spans(self._near(leaf.sequence, leaf.slop))
-        return sorted(span for each in leaf.sequences for span in self._sequence_spans(each))
+        return [span for span, _ in self.found([Sought.of(leaf)])]
+
+    def found(self, sought: Iterable[Sought]) -> list[tuple[Span, int]]:
+        """The spans of each of several leaves with its number among them, all in order."""
+        text = self._folded
+        found: list[tuple[Span, int]] = []
+        for number, each in enumerate(sought):
+            for run in each.runs:
+                start = text.find(run)
+                while start >= 0:
+                    found.append(((start, start + len(run)), number))
+                    start = text.find(run, start + 1)
+            for other in each.others:
+                found += [(span, number) for span in self._other_spans(other)]
+        found.sort()
+        return found
 
     def has_exactly(self, sequence: Sequence) -> bool:
         """Whether the sequence stands here in its exact spelling."""
         return bool(self._sequence_spans(sequence))
+
+    def _other_spans(self, sought: Leaf | Sequence) -> list[Span]:
+        if isinstance(sought, Prefix):
+            return self._unit_spans(self._with_prefix(sought.prefix))
+        if isinstance(sought, Phrase) and sought.slop is not None:
+            return self._unit_spans(self._near(sought.sequence, sought.slop))
+        assert isinstance(sought, Sequence)
+        return self._sequence_spans(sought)
 
     def _sequence_spans(self, sequence: Sequence) -> list[Span]:
         pieces = _pieces(sequence)

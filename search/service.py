@@ -28,7 +28,7 @@ from search.explaining.cutting import QueryCut, TextCut, cut_query, cut_text
 from search.explaining.explained import Explained, passages_of
 from search.explaining.explanation import counts_of_leaves
 from search.facet_names import FacetNames
-from search.highlight import Highlight, Highlighter
+from search.highlight import Highlight, Highlighter, HitMarks
 from search.holdings import Holdings, holdings_of
 from search.index_meta import IndexMeta, analysis_files, read_meta
 from search.models import (
@@ -56,8 +56,8 @@ from search.parsing.dates import Calendar
 from search.parsing.language import MAX_QUERY_CHARACTERS
 from search.parsing.parser import ParsedQuery, QueryParser
 from search.periods import AUTO
-from search.query import All, Leaf, Term, positive_leaves
-from search.ranking import idf, pairs_of
+from search.query import All, positive_leaves
+from search.ranking import idf
 from search.related import Surroundings
 from search.settings import Settings
 from search.spelling.spelling import Spelling
@@ -159,14 +159,9 @@ class SearchService:
         parsed = tools.parser.parse(text, self._calendar(options.now), options.synonyms)
         request, notes = self._request(tools, parsed, options)
         found = self.engine.search(replace(request, articles=True))
-        leaves = positive_leaves(parsed.query)
-        weights = self._weights(found.leaf_counts)
+        marks = HitMarks(positive_leaves(parsed.query), self._weights(found.leaf_counts))
         hits = [
-            _hit(
-                hit,
-                hit.article,
-                tools.highlighter.highlight(hit.article, *_shown(leaves, weights, hit.missing)),
-            )
+            _hit(hit, hit.article, tools.highlighter.marked(hit.article, marks.of(hit.missing)))
             for hit in found.hits
             if hit.article is not None  # it was asked for
         ]
@@ -516,21 +511,6 @@ def _keyword_filters(options: SearchOptions, fold: Callable[[str], str]) -> tupl
         for field, values in chosen.items()
         if values
     )
-
-
-def _shown(
-    leaves: Sequence[Leaf], weights: Sequence[float], missing: Sequence[str]
-) -> tuple[tuple[Leaf, ...], tuple[float, ...]]:
-    """What is marked in a hit, with its weights: of words that are missing, the pairs of units that
-    a partial match may have instead."""
-    lacked = set(missing)
-    parts = [
-        (pair, 2 * weight / len(leaf.sequence.units))
-        for leaf, weight in zip(leaves, weights, strict=True)
-        if isinstance(leaf, Term) and leaf.text in lacked
-        for pair in pairs_of([leaf])
-    ]
-    return (*leaves, *(pair for pair, _ in parts)), (*weights, *(weight for _, weight in parts))
 
 
 def _hit(hit: EngineHit, article: Article, found: Highlight) -> Hit:
