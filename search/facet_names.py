@@ -30,14 +30,15 @@ class FacetNames:
             if (field, each.value) not in self._names
         )
         return {
-            field: tuple(self._named(field, each) for each in counts) if counts else ()
+            field: self._named(field, counts) if field in KEYWORD_FACETS else counts
             for field, counts in facets.items()
         }
 
-    def _named(self, field: str, each: FacetCount) -> FacetCount:
-        if field not in KEYWORD_FACETS:
-            return each
-        return FacetCount(self._names.get((field, each.value), each.value), each.count)
+    def _named(self, field: str, counts: tuple[FacetCount, ...]) -> tuple[FacetCount, ...]:
+        names = self._names
+        return tuple(
+            [FacetCount(names.get((field, each.value), each.value), each.count) for each in counts]
+        )
 
     def _read(self, missing: Iterable[tuple[str, FacetCount]]) -> None:
         wanted = list(missing)

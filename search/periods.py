@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import MAXYEAR, date
+from functools import lru_cache
 
 UNITS = ("year", "month", "day")
 AUTO = "auto"
@@ -16,6 +17,9 @@ AUTO = "auto"
 MOST_DAYS = 124
 MOST_MONTHS = 72
 """More bars than this are hard to tell apart on a phone, so the next unit is taken."""
+
+KEPT = 1024
+"""So many periods are kept as they are written: each search counts by the same ones."""
 
 _LENGTHS = {"year": 4, "month": 7, "day": 10}
 _PERIOD = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
@@ -52,6 +56,7 @@ def ordinal(period: str) -> int:
     return first.year if unit == "year" else first.year * 12 + first.month - 1
 
 
+@lru_cache(maxsize=KEPT)
 def period_at(number: int, unit: str) -> str:
     """The period with this ordinal. Raises ValueError beyond the first or last year."""
     if unit == "day":

@@ -16,8 +16,9 @@ from search.engines.whoosh.codec.field_file import FieldFile
 from search.engines.whoosh.schema import KEYWORD_ENCODING
 from search.models import FACET_VALUES, FacetCount
 
-_FEW = 64
-"""Of fewer documents than one in so many, the values are gathered one document at a time."""
+_FEW = 8
+"""Of fewer documents than one in so many, the places of their values are worked out; for more that
+would take more memory than to look at every value."""
 
 
 class KeywordFacet:
@@ -45,12 +46,13 @@ class KeywordFacet:
         """The commonest FACET_VALUES values of the documents (ascending) and those of ``chosen``
         that they have, most first, then by value."""
         counts = np.bincount(self._gathered(numbers), minlength=len(self._values))
-        found = counts.nonzero()[0]
-        order = found[np.argsort(-counts[found], kind="stable")]
-        kept = order[:FACET_VALUES].tolist()
-        wanted = set(chosen)
-        if wanted:
-            kept += [n for n in order[FACET_VALUES:].tolist() if self._values[n] in wanted]
+        found = (counts > 0).nonzero()[0]
+        least = _nth_largest(counts[found], FACET_VALUES)
+        first = found[counts[found] >= least]
+        kept = first[np.argsort(-counts[first], kind="stable")].tolist()[:FACET_VALUES]
+        if chosen:
+            wanted = [n for n in found.tolist() if self._values[n] in chosen and n not in kept]
+            kept += sorted(wanted, key=lambda n: -counts[n])
         return tuple(
             FacetCount(self._values[n], count, self._example(n))
             for n, count in zip(kept, counts[kept].tolist(), strict=True)
@@ -65,14 +67,20 @@ class KeywordFacet:
     def _gathered(self, numbers: Ints) -> NDArray[np.int32]:
         """The values of the documents, one behind the other."""
         if len(numbers) * _FEW < len(self._starts):
-            parts = zip(
-                self._starts[numbers].tolist(), self._starts[numbers + 1].tolist(), strict=True
-            )
-            empty = self._of_documents[:0]
-            return np.concatenate([empty, *(self._of_documents[a:b] for a, b in parts)])
-        wanted = np.zeros(len(self._starts), bool)
-        wanted[numbers] = True
-        return self._of_documents[wanted[self._documents]]
+            starts = self._starts[numbers]
+            sizes = self._starts[numbers + 1] - starts
+            behind = sizes.cumsum()
+            places = np.arange(sizes.sum()) + (starts + sizes - behind).repeat(sizes)
+        else:
+            wanted = np.zeros(len(self._starts), bool)
+            wanted[numbers] = True
+            places = wanted[self._documents]
+        values: NDArray[np.int32] = self._of_documents[places]
+        return values
+
+
+def _nth_largest(counts: Ints, n: int) -> int:
+    return int(np.partition(counts, len(counts) - n)[len(counts) - n]) if len(counts) > n else 0
 
 
 def _postings(files: Sequence[tuple[FieldFile, int]]) -> tuple[list[str], Ints, Ints]:
