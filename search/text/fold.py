@@ -80,8 +80,9 @@ class FoldTable:
 
     @cached_property
     def _changes(self) -> dict[int, int]:
-        """The code points that ``full`` changes."""
-        return dict(zip(self._sources.tolist(), self.full[self._sources].tolist(), strict=True))
+        """What code points become, of those that change."""
+        folded = _changed(self._sources, self._full)
+        return dict(zip(self._sources.tolist(), folded.tolist(), strict=True))
 
     def _table(self, kind: int) -> Codes:
         """The changes of one kind alone. They are nearly all 0, and zeros that nobody has written
