@@ -19,12 +19,12 @@ from search.text.cleaning import CleaningRules
 
 ReadFile = Callable[[FoundFile, CleaningRules, Limits], Iterator[Article | Skipped]]
 
-LOT_CHARACTERS = 100_000
-"""A lot with more text is handed on, be it in the middle of a file, so that memory stays bounded;
-the tokens of so many lie in a processor's cache."""
+LOT_CHARACTERS = 400_000
+"""A lot with more text is handed on, be it in the middle of a file, so that memory stays bounded.
+The more there is in one, the fewer of its words are in others too, and these words cost most."""
 
-JOB_BYTES = 1 << 20
-JOB_FILES = 64
+JOB_BYTES = 4 << 20
+JOB_FILES = 256
 """A job, what a worker process is handed at once, has at least one file and at most so many."""
 
 

@@ -38,7 +38,7 @@ from search.text.analyzed import AnalyzedArticles
 from search.text.analyzer import Analyzer
 
 BUFFER_BYTES = 64 << 20
-LEAST_JOBS = 8
+LEAST_JOBS = 3
 """Fewer are done in this process before others have started."""
 
 LEAST_TO_ACCELERATE = 5000

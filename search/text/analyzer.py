@@ -27,7 +27,7 @@ from search.text.dictionary import Dictionary, folded_words, read_words, write_w
 from search.text.fold import FoldTable
 from search.text.host import written_host
 from search.text.segment import BREAK, Segmenter, make_segmenter
-from search.text.signature import Ints, signatures
+from search.text.signature import FillPlaces, Ints, places_of, signatures
 from search.text.synonyms import Group, combined
 from search.text.trie import Trie
 from search.text.units import CJK, UnitArrays, UnitReader, read_classes
@@ -57,7 +57,7 @@ CHANGEABLE = (SYNONYMS, OWN_SYNONYMS, OWN_DICT, OWN_WORDS)
 program and those of people, their user dictionary, and what it tells the segmenter (see
 search.text.own_words)."""
 
-_COMPILED = "search.text.compiled_cut"
+_COMPILED = ("search.text.compiled_cut", "search.text.compiled_signature")
 
 _PHONETIC = (
     "\u3040-\u30ff\u31f0-\u31ff\U0001aff0-\U0001b16f",  # kana
@@ -73,6 +73,7 @@ class Analyzer:
     def __init__(self, files: dict[str, bytes]) -> None:
         self.files = files
         self._cut_runs: CutRuns = cut_by(lambda runs: self.segmenter.cut(runs))
+        self._fill_places: FillPlaces = places_of
 
     @classmethod
     def default(cls, known: Mapping[str, bytes] | None = None) -> Analyzer:
@@ -159,14 +160,17 @@ class Analyzer:
         return make_segmenter(self.dictionary, [*read_words(self.files[FOLDED_WORDS]), *own])
 
     def accelerate(self) -> bool:
-        """Cut articles by compiled loops from now on, where they are there: says whether they are.
-        That pays for who analyses thousands."""
+        """Analyse articles by compiled loops from now on, where they are there: says whether they
+        are. That pays for who analyses thousands."""
         try:
-            compiled = import_module(_COMPILED).CompiledCut
+            compiled_cut, signature = map(import_module, _COMPILED)
         except ImportError:
             return False
         words = (self.dictionary.text(), self.files[FOLDED_WORDS], self.files.get(OWN_WORDS, b""))
-        self._cut_runs = compiled(Trie.of(b"".join(words)), _jieba_dictionary().parent)
+        self._fill_places = signature.places_of
+        self._cut_runs = compiled_cut.CompiledCut(
+            Trie.of(b"".join(words)), _jieba_dictionary().parent
+        )
         return True
 
     @cached_property
@@ -236,7 +240,7 @@ class Analyzer:
         columns, vocabulary = self._columns(found, ends)
         is_letter = found.is_word.copy()
         is_letter[found.starts[found.is_cjk]] = True
-        known = signatures(found.codes, is_letter, found.is_word, ends)
+        known = signatures(found.codes, is_letter, found.is_word, ends, self._fill_places)
         return columns.every_other(0), columns.every_other(1), vocabulary, known
 
     def _keywords(self, articles: Sequence[Article]) -> list[Keywords]:

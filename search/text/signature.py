@@ -9,6 +9,7 @@ articles agree there, is known only of all articles together: ``search.doubles``
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import blake2b
 
 import numpy as np
@@ -38,16 +39,28 @@ SIGNATURE = np.dtype([("content", "<u8"), ("places", "<u2", (PLACES,))])
 
 _OF_TEXT, _OF_TITLE = slice(0, TEXT_PLACES), slice(TEXT_PLACES, PLACES)
 
-_FACTORS = tuple(map(np.uint32, (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1)))
-_MIXES = tuple(map(np.uint32, (0x2C1B3C6D, 0x297A2D39, 0x61C88647)))
-_SHIFTS = tuple(map(np.uint32, (15, 12, 16)))
+FACTORS = tuple(map(np.uint32, (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1)))
+MIXES = tuple(map(np.uint32, (0x2C1B3C6D, 0x297A2D39, 0x61C88647)))
+SHIFTS = tuple(map(np.uint32, (15, 12, 16)))
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint32]
 
 
-def signatures(codes: Codes, is_letter: Flags, is_word: Flags, ends: Ints) -> NDArray[np.void]:
+Table = NDArray[np.uint16]
+FillPlaces = Callable[[Codes, Flags, Ints], Table]
+"""What gives the places of articles, a row of each; those of the text come first. It is told the
+letters, which of them are of word units, and where each title and text ends, 0 before the first."""
+
+
+def signatures(
+    codes: Codes,
+    is_letter: Flags,
+    is_word: Flags,
+    ends: Ints,
+    fill_places: FillPlaces,
+) -> NDArray[np.void]:
     """The signatures of articles.
 
     ``codes`` are the titles and texts, folded, each with a separator behind it; of each is told
@@ -57,18 +70,24 @@ def signatures(codes: Codes, is_letter: Flags, is_word: Flags, ends: Ints) -> ND
     at = is_letter.nonzero()[0]
     letters, in_words = codes.take(at), is_word.take(at)
     borders = np.append(0, at.searchsorted(ends))
-    sizes = np.diff(borders)
     found = np.zeros(len(ends) // 2, SIGNATURE)
-    long = sizes[::2] + sizes[1::2] >= LEAST_LETTERS
+    long = borders[2::2] - borders[:-1:2] >= LEAST_LETTERS
     if long.any():
-        hashes, sides = _shingles_of(letters, in_words, sizes)
-        for side, columns in enumerate((_OF_TITLE, _OF_TEXT)):
-            chosen = (sides & 1 == side).nonzero()[0]
-            rows = sides.take(chosen) >> 1
-            count = columns.stop - columns.start
-            found["places"][:, columns] = least(hashes.take(chosen), rows, len(found), count)
-        found["places"][~long] = EMPTY
+        places = fill_places(letters, in_words, borders)
+        found["places"] = np.where(long[:, None], places, EMPTY)
     found["content"] = _contents(letters, _parted(at, in_words), borders)
+    return found
+
+
+def places_of(letters: Codes, in_words: Flags, borders: Ints) -> Table:
+    """See FillPlaces."""
+    found = np.zeros((len(borders) // 2, PLACES), np.uint16)
+    hashes, sides = _shingles_of(letters, in_words, np.diff(borders))
+    for side, columns in enumerate((_OF_TITLE, _OF_TEXT)):
+        chosen = (sides & 1 == side).nonzero()[0]
+        rows = sides.take(chosen) >> 1
+        count = columns.stop - columns.start
+        found[:, columns] = least(hashes.take(chosen), rows, len(found), count)
     return found
 
 
@@ -106,15 +125,15 @@ def shingles(letters: Codes, is_word: Flags, articles: Ints) -> Hashes:
     """The hashes of the shingles of a run of letters, each of an article; what lies across the end
     of one means nothing."""
     count = max(len(letters) - SHINGLE + 1, 0)
-    hashes = letters[:count] * _FACTORS[0]
+    hashes = letters[:count] * FACTORS[0]
     for i in range(1, SHINGLE):
-        hashes += letters[i : i + count] * _FACTORS[i]
+        hashes += letters[i : i + count] * FACTORS[i]
     all_words = _all_of(is_word, WORD_SHINGLE)
     all_words &= articles[: len(all_words)] == articles[WORD_SHINGLE - 1 :][: len(all_words)]
     words = all_words.nonzero()[0]
     for i in range(SHINGLE, WORD_SHINGLE):
-        hashes[words] += letters.take(words + i) * _FACTORS[i]
-    for mix, shift in zip(_MIXES, _SHIFTS, strict=True):
+        hashes[words] += letters.take(words + i) * FACTORS[i]
+    for mix, shift in zip(MIXES, SHIFTS, strict=True):
         hashes ^= hashes >> shift
         hashes *= mix
     return hashes
@@ -140,7 +159,7 @@ def least(hashes: Hashes, rows: Ints, count: int, places: int) -> NDArray[np.uin
     place = (ordered >> np.uint64(32)).astype(np.intp)
     first = np.append(True, place[1:] != place[:-1])[: len(place)]
     # The least of many lie close together: mixed once more, they use all of the 16 bits.
-    mixed = ordered[first].astype(np.uint32) * _MIXES[0] >> np.uint32(16)
+    mixed = ordered[first].astype(np.uint32) * MIXES[0] >> np.uint32(16)
     found = np.full(count * places, EMPTY, np.uint16)
     found[place[first]] = np.maximum(mixed, EMPTY + 1)
     return found.reshape(count, places)

@@ -1,4 +1,4 @@
-"""The compiled cut: word for word jieba's, and the same tokens of an article."""
+"""What is compiled: words are cut as jieba does, and all else of an article is the same."""
 
 from __future__ import annotations
 
@@ -114,3 +114,10 @@ def test_own_words_are_cut() -> None:
     own = Analyzer.from_files({**analyzer().files, OWN_WORDS: "国家安全习近平 100000 n\n".encode()})
     own.accelerate()
     assert cut(own._cut_runs, "国家安全习近平") == [["国家安全习近平"]]
+
+
+@given(st.lists(st.text(st.sampled_from("国家安全abAé12 ，。\n"), max_size=150), max_size=6))
+def test_signatures_are_the_same(texts: list[str]) -> None:
+    articles = [article(f"a/{n}", text * 3, text[:9]) for n, text in enumerate(texts)]
+    ours, theirs = accelerated().analyze_all(articles), analyzer().analyze_all(articles)
+    assert ours.signatures.tobytes() == theirs.signatures.tobytes()
