@@ -70,6 +70,16 @@ def test_a_changed_byte_of_the_directory() -> None:
             ArrayFile(changed)
 
 
+def test_what_was_let_go_of_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(array_file())
+    for file in (ArrayFile.open(path), ArrayFile(array_file())):
+        rows = file.array("numbers")
+        before = rows.tolist()
+        file.let_go()
+        assert rows.tolist() == before
+
+
 def test_arrays_that_are_not_there() -> None:
     data = array_file()
     with pytest.raises(IndexUnusableError):

@@ -13,7 +13,7 @@ SOURCES = sorted((ROOT / "search").rglob("*.py"))
 
 LAYERS = (
     "errors models periods query settings",
-    "text durable jsonable",
+    "text durable jsonable heap",
     "readers own_lists parsing csv_cells bibtex citations exports keywords doubles topics "
     "ranking index_dir highlight occurrences snippets explaining",
     "engines",

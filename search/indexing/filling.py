@@ -54,7 +54,7 @@ class Filling:
         for entry in changes.kept:
             keep_best(self._best, entry)
         self.characters = 0
-        self._fresh: set[str] = set()
+        self._replaced: set[str] = set()
         self._started = monotonic()
 
     def run(self) -> Manifest:
@@ -133,7 +133,8 @@ class Filling:
             id = articles.heads[number].id
             self._reading.checkpoint(f"add {id}")
             self._inside[id] = record
-            self._fresh.add(id)
+            if id in self._changes.before:
+                self._replaced.add(id)
         self._batch.add_all(articles, list(added))
 
     def add_again(self, articles: Iterable[AnalyzedArticle]) -> None:
@@ -146,9 +147,14 @@ class Filling:
             self._reading.progress(progress)
 
     @property
+    def winners(self) -> dict[str, Record]:
+        """The record that is indexed, for each id."""
+        return self._best
+
+    @property
     def untouched(self) -> set[str]:
         """The ids of the articles that stay as they are in the index."""
-        return self._inside.keys() - self._fresh
+        return (self._inside.keys() & self._changes.before.keys()) - self._replaced
 
     def _wanted(self) -> dict[str, Record]:
         """The winners that are not in the batch: an old winner lost or went, and they took over."""

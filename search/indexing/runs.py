@@ -20,7 +20,7 @@ from search.index_meta import ANALYSIS, ATTACHMENT, FORMAT, IndexMeta, engine_na
 from search.indexing.changes import Changes, compare, everything
 from search.indexing.filling import Filling, Reading, renamed
 from search.indexing.manifest import ATTACHMENT as MANIFEST
-from search.indexing.manifest import Manifest
+from search.indexing.manifest import Manifest, Record
 from search.indexing.own_words import (
     affected,
     articles_again,
@@ -75,8 +75,10 @@ def rebuild(
     analyzer = with_lists(analyzer, own, {})
     reading = Reading(analyzer, limits, workers, read, progress, checkpoint)
     with engine.rebuild() as batch:
+        # All that is known of the files is let go of before the batch ends, which needs memory too.
         filling = Filling(batch, changes, reading)
         report = _fill(batch, filling, changes, reading, engine_name(engine), built_at=now())
+        del filling
         for name, data in analyzer.files.items():
             batch.attach(ANALYSIS + name, data)
         progress(Progress("publishing"))
@@ -120,7 +122,8 @@ def update(
     changes = compare(manifest, scopes, list_files(scopes))
     if not changes and not told.files:
         unchanged = Manifest(manifest.roots, changes.kept)
-        return replace(_state(unchanged), seconds=monotonic() - started, notices=notices)
+        state = _state(unchanged, unchanged.winners())
+        return replace(state, seconds=monotonic() - started, notices=notices)
     if engine.count() != len(changes.before):
         raise IndexUnusableError("the index and its list of files differ: run wensou rebuild")
     reading = Reading(analyzer, limits, workers, read, progress, checkpoint)
@@ -193,7 +196,7 @@ def _fill(
     manifest = filling.run()
     same = renamed(changes, manifest.entries)
     report = replace(
-        _state(manifest),
+        _state(manifest, filling.winners),
         added=len(changes.added) - same,
         changed=len(changes.changed),
         renamed=same,
@@ -221,10 +224,9 @@ def _fill(
     return report
 
 
-def _state(manifest: Manifest) -> RunReport:
+def _state(manifest: Manifest, winners: dict[str, Record]) -> RunReport:
     """The report of an index with these files, as far as no run is concerned."""
     entries = manifest.entries
-    winners = manifest.winners()
     return RunReport(
         files=len(entries),
         seen=sum(len(entry.records) + len(entry.skipped) for entry in entries),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
@@ -15,8 +16,8 @@ from flask import Flask
 from waitress.server import create_server
 
 from search.errors import InputError
+from search.heap import give_back, give_back_now
 from search.settings import Settings
-from search.web.memory import give_back, give_back_now
 from search.web.processes import can_fork, keep_working, stop_on_sigterm
 
 THREADS = 4
@@ -56,6 +57,7 @@ def serve(
 
 def _prepare(prepare: Callable[[], object]) -> None:
     prepare()
+    gc.collect()
     give_back_now()
 
 

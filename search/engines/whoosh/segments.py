@@ -273,4 +273,5 @@ def _merge_stored(files: SegmentFiles, parts: Sequence[Part]) -> None:
                 if not live.all():
                     data = data[np.repeat(live, sizes)]
                 writer.add_joined(data, sizes[live])
+                source.file.let_go()
         writer.finish()

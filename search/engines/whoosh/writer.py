@@ -17,6 +17,7 @@ from search.engines.whoosh.run import Frames, Run
 from search.engines.whoosh.segments import Part, merge_segments, write_run
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.toc import files_of, live_mask, new_segment, write_segments
+from search.heap import give_back_now
 from search.index_dir import write_attachment
 from search.models import AnalyzedArticle
 from search.text.analyzed import AnalyzedArticles
@@ -100,6 +101,7 @@ class WhooshBatch:
         """Write what is left, merge, and write Whoosh's table of contents."""
         self._flush(last=True)
         self._settle()
+        self._places.clear()
         fresh = [each.segment for each in self._fresh]
         groups = [[segment] for segment in self._old] + ([fresh] if fresh else [])
         live = [sum(each.doc_count() for each in group) for group in groups]
@@ -158,6 +160,7 @@ class WhooshBatch:
         writing, self._writing = self._writing, None
         if writing is not None:
             writing.result()
+            give_back_now()
 
     def _merge_fresh(self) -> bool:
         """Make one of the last MAX_RUNS segments of this batch if they were merged equally often:
@@ -183,6 +186,7 @@ class WhooshBatch:
         segment = new_segment(self._folder)
         count = merge_segments(files_of(self._folder, segment), parts, self._ahead)
         segment.set_doc_count(count)
+        give_back_now()
         return [segment]
 
 

@@ -121,6 +121,12 @@ class ArrayFile:
         except ValueError as error:  # an empty file
             raise IndexUnusableError(_DAMAGED) from error
 
+    def let_go(self) -> None:
+        """Take no more memory for what was read of a mapped file. Who reads it again has it from
+        the system's cache. Threads may be reading."""
+        if isinstance(self._buffer, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            self._buffer.madvise(mmap.MADV_DONTNEED)
+
     def array(self, name: str, dtype: Any = None) -> NDArray[Any]:
         """The array ``name``; one that was never appended to is empty and of ``dtype``."""
         if name not in self._directory:

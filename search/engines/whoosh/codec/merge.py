@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from search.engines.whoosh.codec.ahead import Ahead
+from search.engines.whoosh.codec.array_file import ArrayFile
 from search.engines.whoosh.codec.bits import Ints, each_from, exclusive_sum
 from search.engines.whoosh.codec.field_file import BLOCK, Encoded, FieldFileWriter, encoded
 from search.engines.whoosh.codec.records import Encode, Postings, Shape, encode
@@ -28,6 +29,7 @@ _BLOCK_BITS = 31
 class Field(Protocol):
     """What is merged: a FieldFile or a PlainField."""
 
+    file: ArrayFile
     about: dict[str, Any]
     shape: Shape
     terms: TermDictionary
@@ -56,6 +58,8 @@ def merge(
     for records in ahead.map(join, _ranges(sources)):
         for each in records:
             writer.write(each)
+        for source in sources:
+            source.file.file.let_go()
 
 
 def _encoded(

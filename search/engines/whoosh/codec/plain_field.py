@@ -49,6 +49,7 @@ class PlainField:
     """Reads what ``write_plain`` wrote, as a FieldFile does."""
 
     def __init__(self, file: ArrayFile) -> None:
+        self.file = file
         self.about = file.about
         widths = file.array("widths", np.uint8)
         self.shape = Shape(file.about["layout"], file.about["documents"], widths)

@@ -118,6 +118,7 @@ class Stored:
     """Reads what StoredWriter wrote. Threads may share it."""
 
     def __init__(self, file: ArrayFile) -> None:
+        self.file = file
         self._frames = file.array("frames", np.uint8)
         self._ends = file.array("ends", np.int64)
         joined = file.array("dictionaries", np.uint8).tobytes()
