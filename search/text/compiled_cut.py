@@ -145,12 +145,12 @@ def _child(table: Ints, node: Int, code: Int) -> Int:
     return slot if table[2 * slot] else -1
 
 
-@compiled(int64(_INTS, _CODES))
-def _find(table: Ints, run: Codes) -> Int:
+@compiled(int64(_INTS, _CODES, int64, int64))
+def _find(table: Ints, codes: Codes, start: Int, end: Int) -> Int:
     """The node of a string, -1 where there is none."""
     node = len(table) >> 1
-    for code in run:
-        node = _child(table, node, code)
+    for at in range(start, end):
+        node = _child(table, node, codes[at])
         if node < 0:
             break
     return node
@@ -163,15 +163,13 @@ def _put(words: Words, number: Int, start: Int, size: Int, node: Int) -> None:
     words[2][number] = node
 
 
-@compiled(types.boolean(_CODES, _INTS, _FLOATS))
-def _is_word(run: Codes, table: Ints, weights: Floats) -> bool:
-    node = _find(table, run)
-    return bool(node >= 0 and weights[2 * node + 1] != NO_WORD)
-
-
-@compiled(types.void(_CODES, _INTS, _FLOATS, float64, _NEW_FLOATS, _NEW_INTS, _NEW_INTS))
+@compiled(
+    types.void(*(_CODES, int64, int64, _INTS, _FLOATS, float64), _NEW_FLOATS, _NEW_INTS, _NEW_INTS)
+)
 def _find_way(
-    run: Codes,
+    codes: Codes,
+    start: Int,
+    end: Int,
     table: Ints,
     weights: Floats,
     unknown: float,
@@ -179,76 +177,63 @@ def _find_way(
     ends: Ints,
     nodes: Ints,
 ) -> None:
-    """For each character where the word ends that begins the likeliest way from it to the end of
-    the run; of words that are as likely, the longest. ``nodes`` are those of the words."""
-    best[len(run)] = 0.0
-    for start in range(len(run) - 1, -1, -1):
+    """For each character of a run where the word ends that begins the likeliest way from it to the
+    end; of words that are as likely, the longest. ``nodes`` are those of the words."""
+    size = end - start
+    best[size] = 0.0
+    for first in range(size - 1, -1, -1):
         likeliest = NO_WORD
-        ends[start] = start + 1
-        nodes[start] = -1
+        ends[first] = first + 1
+        nodes[first] = -1
         node = len(table) >> 1
-        for i in range(start, len(run)):
-            node = _child(table, node, run[i])
+        for i in range(first, size):
+            node = _child(table, node, codes[start + i])
             if node < 0:
                 break
-            if i == start:
-                nodes[start] = node
+            if i == first:
+                nodes[first] = node
             weight = weights[2 * node + 1]
             if weight != NO_WORD and weight + best[i + 1] >= likeliest:
                 likeliest = weight + best[i + 1]
-                ends[start] = i + 1
-                nodes[start] = node
-        best[start] = unknown + best[start + 1] if likeliest == NO_WORD else likeliest
+                ends[first] = i + 1
+                nodes[first] = node
+        best[first] = unknown + best[first + 1] if likeliest == NO_WORD else likeliest
 
 
-@compiled(types.void(_CODES, _MODEL, _NEW_INTS))
-def _tag(run: Codes, model: Model, states: Ints) -> None:
-    """The likeliest states of the characters (Viterbi)."""
-    emitted, changes = model
-    earlier = np.empty(len(run) * _COUNT, np.int64)
-    before, now = np.empty(_COUNT), np.empty(_COUNT)
-    place = (np.int64(run[0]) - _FIRST) * _COUNT
+@compiled(types.void(_CODES, int64, int64, _FLOATS, _FLOATS, _NEW_FLOATS, _NEW_INTS, _NEW_INTS))
+def _tag(
+    codes: Codes,
+    start: Int,
+    end: Int,
+    emitted: Floats,
+    changes: Floats,
+    scores: Floats,
+    earlier: Ints,
+    states: Ints,
+) -> None:
+    """The likeliest states of the characters (Viterbi). ``scores`` and ``earlier`` are room for
+    those of two characters, and of all."""
+    place = (np.int64(codes[start]) - _FIRST) * _COUNT
     for state in range(_COUNT):
-        before[state] = changes[state] + emitted[place + state]
-    for i in range(1, len(run)):
-        place = (np.int64(run[i]) - _FIRST) * _COUNT
+        scores[state] = changes[state] + emitted[place + state]
+    for i in range(1, end - start):
+        place = (np.int64(codes[start + i]) - _FIRST) * _COUNT
+        before, now = ((i - 1) & 1) * _COUNT, (i & 1) * _COUNT
         for state in range(_COUNT):
             # A word begins behind the end of one or a single character, and so on.
-            one, other = (_E, _S) if state in (_B, _S) else (_B, _M)
-            likely = before[one] + changes[_COUNT + one * _COUNT + state] + emitted[place + state]
-            rather = (
-                before[other] + changes[_COUNT + other * _COUNT + state] + emitted[place + state]
-            )
-            now[state] = max(likely, rather)
+            is_first = state in (_B, _S)
+            one, other = (_E, _S) if is_first else (_B, _M)
+            likely = scores[before + one] + changes[_COUNT + one * _COUNT + state]
+            likely += emitted[place + state]
+            rather = scores[before + other] + changes[_COUNT + other * _COUNT + state]
+            rather += emitted[place + state]
+            scores[now + state] = rather if rather >= likely else likely
             earlier[i * _COUNT + state] = other if rather >= likely else one
-        before[:] = now
-    states[len(run) - 1] = _S if before[_S] >= before[_E] else _E
-    for i in range(len(run) - 1, 0, -1):
+    last = end - start - 1
+    now = (last & 1) * _COUNT
+    states[last] = _S if scores[now + _S] >= scores[now + _E] else _E
+    for i in range(last, 0, -1):
         states[i - 1] = earlier[i * _COUNT + states[i]]
-
-
-@compiled(int64(_WORDS, int64, _CODES, int64, int64, _NEW_INTS, _NEW_INTS, _INTS))
-def _put_tagged(
-    words: Words,
-    count: Int,
-    run: Codes,
-    start: Int,
-    first: Int,
-    states: Ints,
-    nodes: Ints,
-    table: Ints,
-) -> Int:
-    """Put the words that states of characters make, the run being a part of another from ``first``
-    on and that one beginning at ``start``; returns how many words there are now."""
-    begin = 0
-    for i in range(len(run)):
-        if states[i] in (_B, _S):
-            begin = i
-        if states[i] in (_E, _S):
-            node = nodes[first + i] if begin == i else _find(table, run[begin : i + 1])
-            _put(words, count, start + first + begin, i + 1 - begin, node)
-            count += 1
-    return count
 
 
 @compiled(int64(_CODES, _INTS, _FLOATS, float64, _MODEL, _WORDS))
@@ -256,29 +241,40 @@ def _cut(
     codes: Codes, table: Ints, weights: Floats, unknown: float, model: Model, words: Words
 ) -> Int:
     """How many words there are; they are put into ``words``."""
-    best = np.empty(MAX_RUN + 1, np.float64)
-    ends = np.empty(MAX_RUN, np.int64)
-    nodes = np.empty(MAX_RUN, np.int64)
-    states = np.empty(MAX_RUN, np.int64)
+    emitted, changes = model
+    best, scores = np.empty(MAX_RUN + 1, np.float64), np.empty(2 * _COUNT, np.float64)
+    ends, nodes = np.empty(MAX_RUN, np.int64), np.empty(MAX_RUN, np.int64)
+    states, earlier = np.empty(MAX_RUN, np.int64), np.empty(_COUNT * MAX_RUN, np.int64)
     count = start = 0
     while start < len(codes):
         end = start
         while end < len(codes) and end - start < MAX_RUN and codes[end] != _BREAK:
             end += 1
-        run = codes[start:end]
-        _find_way(run, table, weights, unknown, best, ends, nodes)
+        _find_way(codes, start, end, table, weights, unknown, best, ends, nodes)
         at = 0
-        while at < len(run):
+        while at < end - start:
             first = at
-            while at < len(run) and ends[at] == at + 1:
+            while at < end - start and ends[at] == at + 1:
                 at += 1
-            singles = run[first:at]
-            if at > first + 1 and not _is_word(singles, table, weights):
-                _tag(singles, model, states)
-            else:
-                states[: at - first] = _S
-            count = _put_tagged(words, count, singles, start, first, states, nodes, table)
-            if at < len(run):
+            # Single characters side by side may make a word that the dictionary lacks.
+            tagged = at > first + 1
+            if tagged:
+                node = _find(table, codes, start + first, start + at)
+                tagged = node < 0 or weights[2 * node + 1] == NO_WORD
+            if tagged:
+                _tag(codes, start + first, start + at, emitted, changes, scores, earlier, states)
+            begin = first
+            for i in range(first, at):
+                state = states[i - first] if tagged else _S
+                if state in (_B, _S):
+                    begin = i
+                if state in (_E, _S):
+                    node = nodes[i]
+                    if begin < i:
+                        node = _find(table, codes, start + begin, start + i + 1)
+                    _put(words, count, start + begin, i + 1 - begin, node)
+                    count += 1
+            if at < end - start:
                 _put(words, count, start + at, ends[at] - at, nodes[at])
                 count += 1
                 at = ends[at]
