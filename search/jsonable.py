@@ -39,7 +39,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "author": article.author,
         "tags": list(article.tags),
         "text": article.text,
-        "blocks": [list(block) for block in article.blocks],
+        "blocks": [*map(list, article.blocks)],
         "file": article.file,
     }
 

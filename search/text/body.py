@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from search.models import Block
@@ -47,6 +49,11 @@ class Piece(NamedTuple):
 
     text: str
     href: str = ""
+
+
+new_piece: Callable[[tuple[str, str]], Piece] = partial(tuple.__new__, Piece)
+_new_block: Callable[[tuple[str, int, int, str, int]], Block] = partial(tuple.__new__, Block)
+"""Articles have dozens of both, and this takes a third of the time of ``Piece(text, href)``."""
 
 
 def tidy(text: str) -> str:
@@ -143,7 +150,7 @@ class BodyBuilder:
         start = self._length + bool(self._lines)
         self._length = start + len(text)
         self._lines.append(text)
-        self._blocks.append(Block(kind, start, self._length, href, level))
+        self._blocks.append(_new_block((kind, start, self._length, href, level)))
         return start
 
     def _pop_image(self) -> None:

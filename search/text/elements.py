@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 _BREAKING = (
@@ -46,6 +47,9 @@ class Context(NamedTuple):
     space_kept: bool = False
 
 
+HREF = Context._fields.index("href")
+
+
 def _heading(level: int) -> Callable[[Context], Context]:
     return lambda context: context._replace(kind="heading", level=level)
 
@@ -79,7 +83,7 @@ def _plain(context: Context) -> Context:
     return context._replace(kind="paragraph", level=0)
 
 
-INSIDE: dict[str, Callable[[Context], Context]] = {
+_CHANGES: dict[str, Callable[[Context], Context]] = {
     **{f"h{level}": _heading(level) for level in range(1, 7)},
     **dict.fromkeys(("ul", "ol", "menu", "dir"), _list),
     "li": _item,
@@ -89,6 +93,8 @@ INSIDE: dict[str, Callable[[Context], Context]] = {
     "textarea": _textarea,
     **dict.fromkeys(_PLAIN, _plain),
 }
+
+INSIDE = {tag: lru_cache(maxsize=64)(change) for tag, change in _CHANGES.items()}
 """What an element makes of the context around it. Links and cells do too; others leave it."""
 
 

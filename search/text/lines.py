@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from search.text.body import Body, BodyBuilder, Piece, tidy
+from search.text.body import Body, BodyBuilder, Piece, new_piece, tidy
 from search.text.cleaning import Rules
-from search.text.elements import BREAKING, INSIDE, UNSEEN, Context, Image, named_image
+from search.text.elements import BREAKING, HREF, INSIDE, UNSEEN, Context, Image, named_image
 
 _CHANGING = frozenset({*INSIDE, "a", "tr", "td", "th"})
 """Elements that change the context of what is in them."""
@@ -164,7 +164,7 @@ class LineReader:
         context = self._context
         if tag == "a":
             href = attributes.get("href")
-            return context._replace(href=href) if href else context
+            return Context._make((*context[:HREF], href, *context[HREF + 1 :])) if href else context
         if tag == "tr":
             self._row += 1
         elif tag in ("td", "th"):
@@ -184,7 +184,7 @@ class LineReader:
         if not self._dropped:
             text = self._rules.erase(text)
             if text:
-                self._pieces.append(Piece(text, self._context.href))
+                self._pieces.append(new_piece((text, self._context.href)))
 
     def _end_line(self) -> None:
         if self._pieces:
