@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from sys import maxsize
 
 from search.spelling.guesses import PIECE, Guess, Guesser, believed
 
@@ -224,16 +225,22 @@ class Corrector:
         """The piece with one doubted character replaced, where its neighbours know the new one."""
         found = []
         for i in doubted:
-            before, behind = piece[max(0, i - 1) : i], piece[i + 1 : i + 2]
-            tried = self._guesser.characters(piece[i], TRIED_CHARACTERS)
-            sides = [[before + char for char, _ in tried]] if before else []
-            sides += [[char + behind for char, _ in tried]] if behind else []
-            counts = zip(*map(self._standing, sides), strict=True)
-            for (char, cost), both in zip(tried, counts, strict=True):
-                if min(both):
-                    text = piece[:i] + char + piece[i + 1 :]
-                    found.append(Guess(text, cost, min(both), whole=False))
+            head, char, tail = piece[:i], piece[i], piece[i + 1 :]
+            for other, count in self._fitting(head[-1:], char, tail[:1]).items():
+                cost = self._guesser.replaced(char, other)
+                found.append(Guess(head + other + tail, cost, count, whole=False))
         return sorted(found, key=lambda guess: -guess.score)
+
+    def _fitting(self, before: str, char: str, behind: str) -> dict[str, int]:
+        """The characters that may have been meant by one and that both neighbours know; and how
+        many articles have the rarer of the two pairs."""
+        fitting = dict.fromkeys(self._guesser.characters(char, TRIED_CHARACTERS), maxsize)
+        for first, last in ((before, ""), ("", behind)):
+            if first or last:
+                counts = self._standing([first + other + last for other in fitting])
+                pairs = zip(fitting.items(), counts, strict=True)
+                fitting = {other: min(count, n) for (other, n), count in pairs if count}
+        return fitting
 
 
 def _is_asked(piece: str, words: Iterable[str]) -> bool:

@@ -90,43 +90,44 @@ class Guesser:
         found: dict[str, Guess] = {}
         for start, end in _spans(len(run), doubted):
             head, span, tail = run[:start], run[start:end], run[end:]
-            for word, cost in self._instead_of(span):
-                whole = not head and not tail
+            whole = not head and not tail
+            for word, cost, count in self._instead_of(span):
                 cost += 0.0 if whole else PARTLY
-                _keep(found, Guess(head + word + tail, cost, self.lexicon.count(word), whole))
+                _keep(found, Guess(head + word + tail, cost, count, whole))
         found.pop(run, None)
         return sorted(found.values(), key=lambda guess: -guess.score)
 
-    def _instead_of(self, span: str) -> Iterator[tuple[str, float]]:
-        """Words that a span may stand for."""
+    def _instead_of(self, span: str) -> Iterator[tuple[str, float, int]]:
+        """Words that a span may stand for, with the cost, and how many articles have each."""
         lexicon = self.lexicon
         if len(span) > 1:
             for syllables in self._readings.variants(span):
-                for word in lexicon.words(lexicon.sounding(syllables), MOST):
+                for word, count in lexicon.counted(lexicon.sounding(syllables), MOST):
                     if len(word) == len(span):
-                        yield word, self.substitution(span, word)
+                        yield word, self.substitution(span, word), count
             for i in range(len(span)):
                 rest = span[:i] + span[i + 1 :]
-                for word in lexicon.words(lexicon.lacking_one(rest), MOST):
+                for word, count in lexicon.counted(lexicon.lacking_one(rest), MOST):
                     if len(word) == len(span) and word[:i] + word[i + 1 :] == rest:
-                        yield word, self.substitution(span, word)
-                if len(rest) > 1 and lexicon.count(rest):
+                        yield word, self.substitution(span, word), count
+                if len(rest) > 1 and (count := lexicon.count(rest)):
                     again = span[i] in (span[i - 1 : i], span[i + 1 : i + 2])
-                    yield rest, TWICE if again else NEEDLESS
+                    yield rest, TWICE if again else NEEDLESS, count
             for i in range(len(span) - 1):
                 swapped = span[:i] + span[i + 1] + span[i] + span[i + 2 :]
-                if lexicon.count(swapped):
-                    yield swapped, SWAPPED
-            for word in lexicon.words(lexicon.lacking_one(span), MOST):
+                if count := lexicon.count(swapped):
+                    yield swapped, SWAPPED, count
+            for word, count in lexicon.counted(lexicon.lacking_one(span), MOST):
                 if any(word[:i] + word[i + 1 :] == span for i in range(len(word))):
-                    yield word, LACKING
+                    yield word, LACKING, count
 
     def substitution(self, span: str, word: str) -> float:
         """The cost of typing ``span`` for ``word``, which is as long."""
-        costs = [self._replaced(a, b) for a, b in zip(span, word, strict=True) if a != b]
+        costs = [self.replaced(a, b) for a, b in zip(span, word, strict=True) if a != b]
         return sum(costs) + ANOTHER * (len(costs) - 1)
 
-    def _replaced(self, typed: str, meant: str) -> float:
+    def replaced(self, typed: str, meant: str) -> float:
+        """The cost of typing one character for another."""
         typed_sounds, meant_sounds = map(self._readings.possible, (typed, meant))
         if not set(typed_sounds).isdisjoint(meant_sounds):
             return SAME_SOUND  # which is less than any shape costs
@@ -137,12 +138,11 @@ class Guesser:
             cost = min(cost, NEAR_SOUND)
         return cost
 
-    def characters(self, char: str, most: int) -> list[tuple[str, float]]:
-        """The ``most`` used characters that sound or look like one, with the cost."""
+    def characters(self, char: str, most: int) -> list[str]:
+        """The ``most`` used characters that sound or look like one."""
         counts = self.lexicon.character_counts
         others = {*self._readings.nearby(char), *self.shapes.alike(char)} - {char}
-        used = sorted((each for each in others if each in counts), key=lambda c: -counts[c])
-        return [(each, self._replaced(char, each)) for each in used[:most]]
+        return sorted((each for each in others if each in counts), key=lambda c: -counts[c])[:most]
 
     def latin(self, run: str) -> list[Guess]:
         """What a run of letters may have been: pinyin of words, or another word's typing error."""

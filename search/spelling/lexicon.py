@@ -83,6 +83,11 @@ class Lexicon:
         """Of these the ``most`` words that most articles have."""
         return [self.word(number) for number in best(numbers, self._ranks, most)]
 
+    def counted(self, numbers: NDArray[np.int32], most: int) -> list[tuple[str, int]]:
+        """The same, each with how many articles have it."""
+        chosen = best(numbers, self._ranks, most)
+        return list(zip(map(self.word, chosen), self._counts[chosen].tolist(), strict=True))
+
     def texts_beginning(self, text: str) -> NDArray[np.int32]:
         """The words that begin so."""
         return self._texts.beginning(text)
