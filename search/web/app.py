@@ -86,6 +86,7 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
     env.tests["day"] = is_day
     env.globals.update(
         site_title=settings.title,
+        url_for=addresses.url_of,
         search_url=addresses.search_url,
         article_url=addresses.article_url,
         explain_url=addresses.explain_url,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
+
+from search.web.addresses import path
 
 STATIC = Path(__file__).parent / "static"
 ONE_YEAR = 31_536_000
@@ -35,7 +37,7 @@ class Assets:
 
     def url(self, name: str) -> str:
         """The address of a static file, with its hash."""
-        return url_for("static", filename=name, v=self.hashes[name])
+        return path("static", filename=name, v=self.hashes[name])
 
     def set_caching(self, response: Response) -> Response:
         """Static files asked for by their present hash never change; all else is asked for anew."""

@@ -15,6 +15,7 @@ from search.models import Suggestion
 from search.service import SearchService
 from search.settings import Settings
 from search.text.writable import writable
+from search.web.addresses import search_url
 from search.web.locales import LANGUAGES
 from search.web.numbers import counted
 from search.web.params import SearchState, read_state
@@ -102,7 +103,7 @@ def canonical_url(state: SearchState) -> str:
     """
     usual = state.but(sort="").effective_sort
     sort = "" if state.effective_sort == usual else state.sort
-    return url_for("index", **state.but(page=state.page, size=0, sort=sort).args())
+    return search_url(state.but(page=state.page, size=0, sort=sort))
 
 
 def og_locale(*tags: str) -> str:

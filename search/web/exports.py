@@ -14,12 +14,13 @@ from threading import BoundedSemaphore
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, request
 
 from search.exports import ERRORS, FORMS
 from search.models import Note
 from search.service import SearchService
 from search.settings import Settings
+from search.web.addresses import search_url
 from search.web.params import SearchState, read_state
 
 AT_ONCE = 2
@@ -72,7 +73,7 @@ class Exports:
 
 def export_url(name: str, state: SearchState) -> str:
     """The address of all hits of a search as a file."""
-    return url_for(f"export_{name}", **state.but(size=0, collapse=True).args())
+    return search_url(state.but(size=0, collapse=True), f"export_{name}")
 
 
 def blocks(pieces: Iterable[str]) -> Iterator[bytes]:

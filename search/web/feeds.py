@@ -24,6 +24,7 @@ from search.models import Hit, Snippet, iso_utc
 from search.service import SearchService
 from search.settings import Settings
 from search.text.writable import writable
+from search.web.addresses import search_url
 from search.web.language import language_of
 from search.web.navigation import active_filters
 from search.web.params import SearchState, read_state
@@ -138,7 +139,10 @@ class Feeds:
 
 def feed_url(kind: str, state: SearchState, absolute: bool = False) -> str:
     """The address of the feed of a search."""
-    return url_for(f"feed_{kind}", _external=absolute, **state.but(size=0, sort="").args())
+    asked = state.but(size=0, sort="")
+    if absolute:
+        return url_for(f"feed_{kind}", _external=True, **asked.args())
+    return search_url(asked, f"feed_{kind}")
 
 
 def feed_id(state: SearchState) -> str:

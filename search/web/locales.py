@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote
 
-from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask import Flask, Response, abort, g, redirect, request
 from flask_babel import Babel
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 
 from search.settings import Settings
+from search.web.addresses import path, quoted
 from search.web.catalogues import Catalogues, install
 from search.web.language import language_of_name
 
@@ -113,11 +115,11 @@ class Locales:
 
     def current(self) -> Language:
         """The language of the answer to this request."""
-        if "language" not in g:
-            g.language = language_for(
+        found: Language | None = g.get("language")
+        if found is None:
+            found = g.language = language_for(
                 request.cookies.get(COOKIE, ""), request.accept_languages, self.usual
             )
-        found: Language = g.language
         return found
 
     def lang_of(self, name: str) -> Markup:
@@ -128,14 +130,14 @@ class Locales:
         found, page = language_of_name(name), self.current().tag
         if found in ("und", page) or page == "zh-Hant":
             return Markup()
-        return Markup(' lang="{}"').format(found)
+        return _lang(found)
 
     def choices(self) -> list[LanguageChoice]:
         """The switch: each language leads back to this page."""
-        here = _here()
+        here = quoted(_here())
         return [
             LanguageChoice(
-                language, url_for("language", tag=tag, next=here), language == self.current()
+                language, f"{path('language', tag=tag)}?next={here}", language == self.current()
             )
             for tag, language in LANGUAGES.items()
         ]
@@ -162,6 +164,11 @@ class Locales:
             response.vary.update(["Accept-Language", "Cookie"])
             response.content_language.add(self.current().tag)
         return response
+
+
+@cache
+def _lang(tag: str) -> Markup:
+    return Markup(' lang="{}"').format(tag)
 
 
 def local_path(address: str) -> str:

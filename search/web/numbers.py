@@ -42,7 +42,10 @@ def counting(message: str) -> Callable[..., Markup]:
     translate = current().ungettext
 
     def said(number: int, **values: object) -> Markup:
-        filled: dict[str, Any] = {"count": grouped(number), **values}
-        return Markup(translate(message, message, number)) % filled
+        text = translate(message, message, number)
+        count: dict[str, Any] = {"count": grouped(number)}
+        if not values:
+            return Markup(text % count)  # a number has nothing to escape
+        return Markup(text) % {**count, **values}
 
     return said

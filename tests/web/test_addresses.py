@@ -25,7 +25,7 @@ def app(client: FlaskClient) -> Flask:
 
 @pytest.mark.parametrize("prefix", ["", "/a b"])
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("id", ["甲/1", "a b//c?d&e=f", "报/#%"])
+@pytest.mark.parametrize("id", ["甲/1", "a b//c?d&e=f", "报/#%", "/x"])
 def test_addresses(app: Flask, state: SearchState, id: str, prefix: str) -> None:
     with app.test_request_context(environ_overrides={"SCRIPT_NAME": prefix}):
         for _ in range(2):
