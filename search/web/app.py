@@ -9,7 +9,7 @@ from werkzeug.routing import PathConverter
 from search.models import iso_utc
 from search.service import SearchService
 from search.settings import Settings
-from search.web import addresses, compression, errors, numbers
+from search.web import addresses, compression, errors, numbers, pieces
 from search.web.about import About
 from search.web.api.page import ApiPage
 from search.web.api.views import Api
@@ -90,6 +90,8 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         search_url=addresses.search_url,
         article_url=addresses.article_url,
         explain_url=addresses.explain_url,
+        runs=pieces.runs,
+        facet_items=pieces.facet_items,
         counted=numbers.counted,
         counting=numbers.counting,
         decimals=numbers.decimals,
