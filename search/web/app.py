@@ -92,6 +92,8 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         explain_url=addresses.explain_url,
         runs=pieces.runs,
         facet_items=pieces.facet_items,
+        columns=pieces.columns,
+        rows=pieces.rows,
         counted=numbers.counted,
         counting=numbers.counting,
         decimals=numbers.decimals,

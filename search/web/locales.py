@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, abort, g, redirect, request
 from flask_babel import Babel
+from jinja2.runtime import Macro
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 
@@ -97,6 +98,7 @@ class Locales:
 
     def __init__(self, settings: Settings) -> None:
         self.usual = settings.language
+        self._once: dict[tuple[str, str], Markup] = {}
 
     def register(self, app: Flask) -> None:
         """Set up gettext, the switch for templates, and the headers that caches need."""
@@ -108,7 +110,7 @@ class Locales:
         babel.domain_instance = Catalogues()  # type: ignore[no-untyped-call]
         install(app.jinja_env)
         app.jinja_env.globals.update(
-            language=self.current, languages=self.choices, lang_of=self.lang_of
+            language=self.current, languages=self.choices, lang_of=self.lang_of, once=self.once
         )
         app.add_url_rule("/language/<tag>", "language", self.choose)
         app.after_request(self.set_headers)
@@ -131,6 +133,13 @@ class Locales:
         if found in ("und", page) or page == "zh-Hant":
             return Markup()
         return _lang(found)
+
+    def once(self, macro: Macro) -> Markup:
+        """What a macro writes that hangs on the language alone: it is called once for each."""
+        key = (macro.name, self.current().tag)
+        if key not in self._once:
+            self._once[key] = Markup(macro())
+        return self._once[key]
 
     def choices(self) -> list[LanguageChoice]:
         """The switch: each language leads back to this page."""

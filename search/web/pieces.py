@@ -13,8 +13,9 @@ from markupsafe import Markup, escape
 from search.web.addresses import search_url
 from search.web.catalogues import sentence as _
 from search.web.navigation import Choice
-from search.web.numbers import counting
+from search.web.numbers import counting, grouped
 from search.web.rendering import Run
+from search.web.timeline import TimelineBar
 
 LangOf = Callable[[str], Markup]
 """Tells the ``lang`` attribute of a name."""
@@ -57,3 +58,34 @@ focusable="false"><rect width="{choice.share}" height="2"/></svg>
   </a>
 </li>
 """
+
+
+def columns(bars: Iterable[TimelineBar], height: int) -> Markup:
+    """The columns of a timeline. The slot of each is part of its link, so that small ones are
+    easily hit."""
+    return Markup("".join([_column(each, height) for each in bars]))
+
+
+def _column(each: TimelineBar, height: int) -> str:
+    link = f' href="{escape(each.url)}" rel="nofollow"' if each.url else ""
+    label, bar = escape(each.label), each.bar
+    return (
+        f'<a{link} tabindex="-1" data-count="{each.count}" data-label="{label}"'
+        f' data-after="{escape(each.after)}" data-before="{escape(each.before)}">'
+        f"<title>{escape(each.said)}</title>"
+        f'<rect class="slot" x="{bar.slot}%" width="{bar.slot_width}%" height="{height}"/>'
+        f'<rect class="column" x="{bar.left}%" width="{bar.width}%" y="{bar.top}"'
+        f' height="{bar.height}"/></a>\n'
+    )
+
+
+def rows(bars: Iterable[TimelineBar]) -> Markup:
+    """The same as rows of a table."""
+    return Markup("".join(map(_row, bars)))
+
+
+def _row(each: TimelineBar) -> str:
+    label = escape(each.label)
+    if each.url:
+        label = Markup(f'<a href="{escape(each.url)}" rel="nofollow">{label}</a>')
+    return f'<tr><th scope="row">{label}</th><td>{grouped(each.count)}</td></tr>\n'
