@@ -376,6 +376,17 @@ def test_an_export_has_all_full_matches_in_the_order_of_the_hits(engine: Engine)
             assert [each.id for each in engine.export(paged)] == hits
 
 
+def test_closeness_counts_in_any_spelling_where_one_is_asked_for(engine: Engine) -> None:
+    other = "別的事情，"
+    once = (article(f"报/{n:03}", "國家" + other * (1 + n % 9)) for n in range(480))
+    near = (article(f"近/{n}", "國家國家" + other * (8 + 2 * n)) for n in range(3))
+    without = (article(f"无/{n:03}", other * 3) for n in range(800))
+    fill(engine, *once, *near, *without)
+    found = ask(engine, "國家 =国家", size=3, collapse=False)
+    assert (found.total, found.listed) == (0, 100)
+    assert [hit.id for hit in found.hits] == [f"近/{n}" for n in range(3)]
+
+
 def test_hits_bring_their_articles_without_blocks_where_that_is_asked_for(engine: Engine) -> None:
     one = article(
         "报/1", '蒸汽机 "],"file":"],"blocks":[', "题", "2020-01-01", "作者", ("签",), "/a"

@@ -240,9 +240,13 @@ class Scorer:
         return (ranking.K1 + 1) * sum(sum(terms.weights) for terms in costly)
 
     def _most_closeness(self, candidates: Ints) -> Floats:
-        """What closeness can add to the score of each candidate: it has to have both words."""
+        """What closeness can add to the score of each candidate: it has to have both words, in
+        whatever spelling."""
         most = np.zeros(self._snapshot.size)
         for x, y, lower in self._close_pairs:
+            if x.sequence.exact or y.sequence.exact:
+                most += ranking.CLOSENESS * lower
+                continue
             one, other = (self._matching.documents(leaf) for leaf in (x, y))
             most[self._kernels.both(one, other, 0)] += ranking.CLOSENESS * lower
         return most[candidates]
