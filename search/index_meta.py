@@ -16,7 +16,7 @@ from search.text.analyzer import DICTIONARY, Analyzer
 
 ATTACHMENT = "meta.json"
 ANALYSIS = "analysis/"
-FORMAT = 3
+FORMAT = 4
 """Raised when an older program could not read what a newer one writes."""
 
 

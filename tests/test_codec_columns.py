@@ -16,7 +16,15 @@ from whoosh import fields, query
 from whoosh.filedb.filestore import FileStorage, RamStorage
 
 from search.engines.whoosh.codec.array_file import ALIGNMENT, ArrayFile, ArrayFileWriter
-from search.engines.whoosh.codec.columns import CodedColumn, NumberColumn, StringColumn
+from search.engines.whoosh.codec.columns import (
+    CodedColumn,
+    NumberColumn,
+    StringColumn,
+    Strings,
+    read_numbers,
+    write_numbers,
+    write_strings,
+)
 from search.engines.whoosh.codec.stored import (
     LEAST_DOCUMENTS,
     TEXT_FIELD,
@@ -123,6 +131,35 @@ def test_a_column(name: str, on_disk: bool, tmp_path: Path) -> None:
     writer.commit(optimize=True)
     with made.reader() as reader:
         assert list(reader.column_reader("value")) == expected[1:]
+
+
+@given(st.lists(st.binary(max_size=9)))
+def test_packed_strings_are_read_as_they_were(values: list[bytes]) -> None:
+    file = io.BytesIO()
+    write_strings(file, values, packed=True)
+    found = Strings(ArrayFile(file.getvalue()))
+    assert list(found) == [found[number] for number in range(len(values))] == values
+
+
+@pytest.mark.parametrize("dtype", ["<i8", "|S64"])
+@pytest.mark.parametrize("count", [0, 5000])
+def test_packed_numbers_take_less_and_are_read_as_they_were(dtype: str, count: int) -> None:
+    values = np.arange(count).astype(dtype)
+    plain, packed = io.BytesIO(), io.BytesIO()
+    write_numbers(plain, values)
+    write_numbers(packed, values, packed=True)
+    for file in (plain, packed):
+        assert read_numbers(ArrayFile(file.getvalue()), dtype).tolist() == values.tolist()
+    assert not count or packed.tell() < plain.tell() / 2
+
+
+def test_a_damaged_packed_column() -> None:
+    file = io.BytesIO()
+    write_numbers(file, np.arange(5000), packed=True)
+    data = bytearray(file.getvalue())
+    data[ALIGNMENT : ALIGNMENT + 4] = b"xxxx"
+    with pytest.raises(IndexUnusableError, match="damaged"):
+        read_numbers(ArrayFile(bytes(data)), "<i8")
 
 
 # Stored documents

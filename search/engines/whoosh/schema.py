@@ -56,6 +56,9 @@ COLUMNS = {
 """Columns of numbers. ``id_rank`` is the place of the id among those of the segment, the lengths
 are the exact ones: the sum of term frequencies. Of a signature the bytes are kept as they are."""
 
+PACKED_COLUMNS = (SIGNATURE_COLUMN, TITLE_COLUMN)
+"""Columns that no search looks at, compressed."""
+
 _DEFAULTS: dict[str, int | bytes] = {"published": UNKNOWN_TIME, SIGNATURE_COLUMN: b""}
 
 ENCODING, KEYWORD_ENCODING = "utf-16-be", "utf-8"

@@ -19,6 +19,7 @@ from search.engines.whoosh.codec.columns import (
     NAMES,
     VALUES,
     Strings,
+    read_numbers,
     write_coded,
     write_numbers,
     write_strings,
@@ -34,6 +35,7 @@ from search.engines.whoosh.schema import (
     COLUMNS,
     ID_COLUMN,
     ID_RANK,
+    PACKED_COLUMNS,
     SIGNATURE_COLUMN,
     SOURCE_COLUMN,
     TITLE_COLUMN,
@@ -91,7 +93,7 @@ class SegmentFiles:
 
     def numbers(self, name: str) -> NDArray[Any]:
         """A column of numbers."""
-        return self.column(name).array(VALUES, COLUMNS[name])
+        return read_numbers(self.column(name), COLUMNS[name])
 
     def strings(self) -> Strings:
         """The ids."""
@@ -249,7 +251,7 @@ def _write_columns(
 ) -> None:
     for name, strings in texts.items():
         with files.create(name, COLUMN_EXTENSION) as file:
-            write_strings(file, strings)
+            write_strings(file, strings, packed=name in PACKED_COLUMNS)
     with files.create(SOURCE_COLUMN, COLUMN_EXTENSION) as file:
         write_coded(file, codes, sources)
     ids = texts[ID_COLUMN]
@@ -257,7 +259,7 @@ def _write_columns(
     ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
     for name, values in {**numbers, ID_RANK: ranks}.items():
         with files.create(name, COLUMN_EXTENSION) as file:
-            write_numbers(file, values.astype(COLUMNS[name]))
+            write_numbers(file, values.astype(COLUMNS[name]), packed=name in PACKED_COLUMNS)
 
 
 def _merge_stored(files: SegmentFiles, parts: Sequence[Part]) -> None:

@@ -1,7 +1,7 @@
 """One value for each document of a segment: numbers as an array, strings as bytes and their ends.
 
 They are columns of Whoosh's (``whoosh.columns``), so its readers and sorters take them, and array
-files, which the engine maps.
+files, which the engine maps. A packed one is compressed as a whole: for what is always read so.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 import numpy as np
+import zstandard
 from numpy.typing import NDArray
 from whoosh import columns
 from whoosh.filedb.structfile import BufferFile, StructFile
@@ -20,26 +21,52 @@ from search.engines.whoosh.codec.array_file import (
     ArrayFileWriter,
     as_binary,
 )
+from search.errors import IndexUnusableError
 
 VALUES, TEXT, ENDS, NAMES = "values", "text", "ends", "names"
+_PACKED = "packed"
+"""What is said of a packed column; of its array, each item is a byte of the frame."""
+
+_LEVEL = 3
 
 
-def write_numbers(file: BinaryIO, values: NDArray[Any]) -> None:
+def write_numbers(file: BinaryIO, values: NDArray[Any], packed: bool = False) -> None:
     """Write a column of numbers."""
     writer = ArrayFileWriter(file)
-    writer.append(VALUES, values)
-    writer.finish({})
+    writer.append(VALUES, _frame(values.tobytes()) if packed else values)
+    writer.finish({_PACKED: packed})
 
 
-def write_strings(file: BinaryIO, values: Iterable[bytes]) -> None:
+def read_numbers(file: ArrayFile, dtype: Any) -> NDArray[Any]:
+    """The numbers of a column of them. Raises IndexUnusableError."""
+    return _unpacked(file, VALUES).view(dtype) if _is_packed(file) else file.array(VALUES, dtype)
+
+
+def write_strings(file: BinaryIO, values: Iterable[bytes], packed: bool = False) -> None:
     """Write a column of strings."""
     writer = ArrayFileWriter(file)
     kept = list(values)
     text = b"".join(kept)
     ends = np.cumsum(np.fromiter(map(len, kept), np.int64, len(kept)))
-    writer.append(TEXT, np.frombuffer(text, np.uint8))
+    writer.append(TEXT, _frame(text) if packed else np.frombuffer(text, np.uint8))
     writer.append(ENDS, ends.astype("<u4" if len(text) < 1 << 32 else "<i8"))
-    writer.finish({})
+    writer.finish({_PACKED: packed})
+
+
+def _frame(data: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(zstandard.ZstdCompressor(level=_LEVEL).compress(data), np.uint8)
+
+
+def _is_packed(file: ArrayFile) -> bool:
+    return bool(file.about.get(_PACKED))
+
+
+def _unpacked(file: ArrayFile, name: str) -> NDArray[np.uint8]:
+    try:
+        data = zstandard.ZstdDecompressor().decompress(file.array(name, np.uint8).tobytes())
+    except zstandard.ZstdError as error:
+        raise IndexUnusableError(f"a column of the index is damaged ({error})") from error
+    return np.frombuffer(data, np.uint8)
 
 
 def write_coded(file: BinaryIO, codes: NDArray[Any], names: Sequence[str]) -> None:
@@ -53,7 +80,7 @@ class Strings:
     """Reads a column of strings."""
 
     def __init__(self, file: ArrayFile) -> None:
-        self._text = file.array(TEXT, np.uint8)
+        self._text = _unpacked(file, TEXT) if _is_packed(file) else file.array(TEXT, np.uint8)
         self._ends = file.array(ENDS, np.int64)
 
     def __len__(self) -> int:
@@ -86,7 +113,7 @@ class NumberColumn(columns.Column):  # type: ignore[misc]
 
     def reader(self, dbfile: StructFile, basepos: int, length: int, doccount: int) -> _Reader:
         """See whoosh.columns.Column."""
-        values = open_array_file(dbfile, basepos, length).array(VALUES, self._dtype)
+        values = read_numbers(open_array_file(dbfile, basepos, length), self._dtype)
         return _Reader(values.tolist(), self._default)
 
     def default_value(self, reverse: bool = False) -> Any:
