@@ -96,7 +96,7 @@ class Expander:
 
     def _named(self, pieces: Pieces) -> Iterator[_Named]:
         """The names of the list in a piece, the longest from left to right."""
-        if self._list.firsts.isdisjoint(pieces.units):
+        if self._list.sizes.keys().isdisjoint(pieces.units):
             return
         borders = {border for atom in self._words.atoms(pieces) for border in atom}
         at = 0
@@ -108,9 +108,10 @@ class Expander:
 
     def _name_at(self, pieces: Pieces, first: int, borders: set[int]) -> _Named | None:
         """The longest name that begins with a unit."""
-        if pieces.units[first] not in self._list.firsts:
-            return None
-        for behind in range(min(len(pieces.units), first + self._list.longest), first, -1):
+        for size in self._list.sizes.get(pieces.units[first], ()):
+            behind = first + size
+            if behind > len(pieces.units):
+                continue
             synonyms = self._list.synonyms(_key(pieces, (first, behind)))
             if synonyms and self._stands_alone(pieces, first, behind, borders):
                 return _Named((first, behind), synonyms)
@@ -129,6 +130,8 @@ class Expander:
 
     def _spaced_name(self, words: Sequence[Term]) -> tuple[int, tuple[str, ...]]:
         """How many of the words are a name, the longest there is, and its synonyms."""
+        if not words or words[0].sequence.units[0] not in self._list.spaced_firsts:
+            return 0, ()
         for count in range(min(len(words), self._list.longest), 1, -1):
             units = tuple(unit for word in words[:count] for unit in word.sequence.units)
             if synonyms := self._list.spaced.get(units):
@@ -162,13 +165,22 @@ class _List:
             for key in known:
                 others = {other: word for other, word in known.items() if other != key}
                 self._others[key] = {**self._others.get(key, {}), **others}
-        self.firsts = frozenset(units[0] for units, _ in self._others)
-        self.longest = max((len(units) for units, _ in self._others), default=0)
+        self.sizes = _sizes([units for units, _ in self._others])
+        self.longest = max((sizes[0] for sizes in self.sizes.values()), default=0)
         self.spaced = {keys[line][0]: self.synonyms(keys[line]) for line in lines if " " in line}
+        self.spaced_firsts = frozenset(units[0] for units in self.spaced)
 
     def synonyms(self, key: Key) -> tuple[str, ...]:
         """The other words of all groups that have this one, no more than MAX_SYNONYMS."""
         return tuple(islice(self._others.get(key, {}).values(), MAX_SYNONYMS))
+
+
+def _sizes(words: Iterable[tuple[str, ...]]) -> dict[str, list[int]]:
+    """How many units the words have that begin with each unit, the most first."""
+    found: dict[str, set[int]] = {}
+    for units in words:
+        found.setdefault(units[0], set()).add(len(units))
+    return {first: sorted(sizes, reverse=True) for first, sizes in found.items()}
 
 
 def _keys(lines: list[str], words: WordReader) -> Iterator[Key]:
