@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -103,31 +104,36 @@ class Highlighter:
 class HitMarks:
     """What is marked in the hits of one query, made ready once for all of them.
 
-    Of words that a hit lacks these are the pairs of units too, which it may have instead.
+    A word that a hit lacks is not looked for in it, but the pairs of its units are, which the hit
+    may have instead.
     """
 
     def __init__(self, leaves: Sequence[Leaf], weights: Sequence[float]) -> None:
-        self._marks = _marks(leaves, weights)
-        self._words = [
-            (leaf, weight)
-            for leaf, weight in zip(leaves, weights, strict=True)
-            if isinstance(leaf, Term)
+        self._leaves = leaves
+        self._weights = weights
+        self._marks = [
+            _marks([leaf], [weight]) for leaf, weight in zip(leaves, weights, strict=True)
         ]
+        self._times = Counter(leaf.text for leaf in leaves)
         self._parts: dict[int, list[Mark]] = {}
 
     def of(self, missing: Sequence[str]) -> list[Mark]:
         """The marks of a hit that lacks these words."""
-        marks = self._marks
-        for number, (word, _) in enumerate(self._words):
-            if word.text in missing:
-                marks = marks + self._parts_of(number)
-        return marks
+        marks: list[Mark] = []
+        parts: list[Mark] = []
+        for number, leaf in enumerate(self._leaves):
+            lacks = leaf.text in missing
+            if not lacks or self._times[leaf.text] > 1:  # which of several is not said
+                marks += self._marks[number]
+            if lacks:
+                parts += self._parts_of(number)
+        return marks + parts
 
     def _parts_of(self, number: int) -> list[Mark]:
         if number not in self._parts:
-            word, weight = self._words[number]
-            pairs = pairs_of([word])
-            worth = 2 * weight / len(word.sequence.units)
+            word, pairs = self._leaves[number], pairs_of([self._leaves[number]])
+            units = len(word.sequence.units) if isinstance(word, Term) else 1
+            worth = 2 * self._weights[number] / units
             self._parts[number] = _marks(pairs, [worth] * len(pairs))
         return self._parts[number]
 
