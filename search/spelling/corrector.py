@@ -131,8 +131,7 @@ class Corrector:
             return self._offer(folded, [joined], total)
         found = []
         for start, end in pieces:
-            own = total if len(pieces) == 1 else self._total(folded[start:end])
-            better = self._better(folded[start:end], own)
+            better = self._better(folded[start:end], total if len(pieces) == 1 else None)
             found += [Change(start, end, better.text)] if better else []
         return self._offer(folded, found, total)
 
@@ -156,9 +155,11 @@ class Corrector:
                 return Change(start, end, better.text)
         return None
 
-    def _better(self, piece: str, own: int) -> Tried | None:
-        """What a piece of the query was meant to be."""
+    def _better(self, piece: str, own: int | None) -> Tried | None:
+        """What a piece of the query was meant to be; ``own`` is how many articles it finds, if that
+        is known."""
         if piece[0] <= "z":
+            own = self._total(piece) if own is None else own
             return self._best(piece, self._guesser.latin(piece), own)
         if len(piece) < 2 or self._guesser.lexicon.count(piece) >= KNOWN:
             return None
@@ -166,7 +167,7 @@ class Corrector:
         if standing > (0 if len(piece) > LONG else FEW_STANDING):
             return None
         doubted = self._doubted(piece)
-        apart = not own and len(piece) > SHORT
+        apart = len(piece) > SHORT and not (self._total(piece) if own is None else own)
         return self._best(piece, self._guesser.han(piece, doubted), standing, apart) or self._best(
             piece, self._by_character(piece, doubted), standing, apart
         )
