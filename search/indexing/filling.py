@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +11,6 @@ from time import monotonic
 
 from search.durable import Checkpoint
 from search.engines.base import Batch
-from search.errors import IndexUnusableError
 from search.indexing.changes import Changes
 from search.indexing.manifest import NEVER, FileEntry, Manifest, Record, keep_best, offer
 from search.indexing.reading import Lot, ReadFile
@@ -49,26 +48,24 @@ class Filling:
         self._changes = changes
         self._reading = reading
         self._entries = {entry.key: entry for entry in changes.kept}
-        self._inside = dict(changes.before)
         self._best: dict[str, Record] = {}
         for entry in changes.kept:
             keep_best(self._best, entry)
+        self._losers: dict[str, Record] = {}
+        self._keep_losers(changes.before)
         self.characters = 0
         self._replaced: set[str] = set()
         self._started = monotonic()
 
     def run(self) -> Manifest:
-        """Read, add and delete; returns the new list of files. Raises IndexUnusableError."""
+        """Read, add and delete; returns the new list of files."""
         fresh = [*self._changes.added, *self._changes.changed]
         self._read(fresh)
         while wanted := self._wanted():
             self._restore(wanted)
-        for id in sorted(self._inside.keys() - self._best.keys()):
+        for id in sorted(self._losers):
             self._reading.checkpoint(f"delete {id}")
             self._batch.delete(id)
-            del self._inside[id]
-        if self._inside != self._best:
-            raise IndexUnusableError("the articles added are not those expected: run it again")
         order = {root: number for number, root in enumerate(self._changes.roots)}
         entries = sorted(self._entries.values(), key=lambda e: (order[e.root], e.path))
         return Manifest(self._changes.roots, tuple(entries))
@@ -112,7 +109,7 @@ class Filling:
         self, lot: Lot, reading: _FileReading, wanted: Callable[[str, Record], bool]
     ) -> list[FileEntry]:
         """The entries of the files that end in a lot, once what is wanted of it is added."""
-        added: dict[int, Record] = {}
+        added: list[int] = []
         entries: list[FileEntry] = []
         for _, what in lot.contents:
             if what is None:
@@ -124,18 +121,18 @@ class Filling:
                 record = reading.record(head)
                 self.characters += head.length
                 if wanted(head.id, record):
-                    added[what] = record
+                    added.append(what)
         self._add(lot.articles, added)
         return entries
 
-    def _add(self, articles: AnalyzedArticles, added: dict[int, Record]) -> None:
-        for number, record in added.items():
+    def _add(self, articles: AnalyzedArticles, added: Sequence[int]) -> None:
+        for number in added:
             id = articles.heads[number].id
             self._reading.checkpoint(f"add {id}")
-            self._inside[id] = record
+            self._losers.pop(id, None)
             if id in self._changes.before:
                 self._replaced.add(id)
-        self._batch.add_all(articles, list(added))
+        self._batch.add_all(articles, added)
 
     def add_again(self, articles: Iterable[AnalyzedArticle]) -> None:
         """Replace articles that stay by the same, analysed anew."""
@@ -154,12 +151,11 @@ class Filling:
     @property
     def untouched(self) -> set[str]:
         """The ids of the articles that stay as they are in the index."""
-        return (self._inside.keys() & self._changes.before.keys()) - self._replaced
+        return (self._best.keys() & self._changes.before.keys()) - self._replaced
 
     def _wanted(self) -> dict[str, Record]:
         """The winners that are not in the batch: an old winner lost or went, and they took over."""
-        inside = self._inside
-        return {id: record for id, record in self._best.items() if inside.get(id) != record}
+        return {id: self._best[id] for id in self._losers if id in self._best}
 
     def _restore(self, wanted: dict[str, Record]) -> None:
         """Read winners again. What is no longer in its file as it was loses its claim."""
@@ -176,6 +172,11 @@ class Filling:
         self._best.clear()
         for entry in self._entries.values():
             keep_best(self._best, entry)
+        self._keep_losers(self._losers)
+
+    def _keep_losers(self, held: Mapping[str, Record]) -> None:
+        """Of what the batch holds, keep in mind what is not the winner: of a million, few."""
+        self._losers = {id: each for id, each in held.items() if self._best.get(id) != each}
 
 
 class _FileReading:
