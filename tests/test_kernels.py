@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from random import Random
+from typing import cast
 
 import numpy as np
 import pytest
@@ -24,7 +26,8 @@ from search.engines.whoosh.codec.records import (
     encode,
 )
 from search.engines.whoosh.codec.terms import Terms
-from search.engines.whoosh.kernels import NUMPY, Either, FieldTerms, Floats, Kernels
+from search.engines.whoosh.kernels import NUMPY, FieldTerms, Floats, Kernels
+from search.engines.whoosh.term_records import SegmentRecords, TermRecords
 from tests.test_codec_records import LARGEST, NO_WIDTHS, NONE, PADDED, Field, fields
 
 compiled = pytest.importorskip("search.engines.whoosh.compiled", reason="numba is not installed")
@@ -41,6 +44,30 @@ def records(field: Field, layout: str) -> list[Record]:
     data, sizes = encode(field.postings(layout), shape)
     padded = np.append(data, PADDED)
     return [Record(padded, start, shape) for start in bits.exclusive_sum(sizes).tolist()]
+
+
+def term_records(found: list[Record], *firsts: int) -> TermRecords:
+    """Those of several terms, each in a segment from each of ``firsts`` on."""
+    segments = [
+        SegmentRecords(
+            cast(FieldFile, Opened(found[0].data, found[0].shape)),
+            first,
+            np.array([record.start for record in found], np.int64),
+        )
+        for first in firsts
+    ]
+    return TermRecords(segments, [len(firsts) * record.df for record in found], {})
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Of a file the records alone."""
+
+    records: bits.Bytes
+    shape: Shape
+
+    def record_at(self, start: int) -> Record:
+        return Record(self.records, start, self.shape)
 
 
 def some_of(count: int, first: int, random: Random) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -77,9 +104,11 @@ def added(kernels: Kernels, candidates: bits.Ints, terms: list[FieldTerms]) -> F
 def test_scores_to_the_last_bit(field: Field, layout: str, seed: int) -> None:
     random, count = Random(seed), len(field.widths)
     saturation = np.random.default_rng(seed).random(2 * count)
-    placed = [[(record, 0), (record, count)] for record in records(field, layout)]
-    weights = [random.uniform(0.1, 9.0) for _ in placed]
-    terms = [FieldTerms(saturation, placed, weights), FieldTerms(saturation, placed[:1], [0.3])]
+    placed = term_records(records(field, layout), 0, count)
+    weights = [random.uniform(0.1, 9.0) for _ in range(len(placed))]
+    lacking = placed.without({random.randrange(len(placed))})
+    terms = [FieldTerms(saturation, each, weights) for each in (placed, lacking)]
+    terms.append(FieldTerms(saturation, placed.of([0]), [0.3]))
     for size in (1, min(30, count), count):
         candidates = np.array(sorted(random.sample(range(2 * count), size)), np.int64)
         ours, theirs = (added(kernels, candidates, terms) for kernels in (COMPILED, NUMPY))
@@ -90,22 +119,39 @@ def test_scores_to_the_last_bit(field: Field, layout: str, seed: int) -> None:
 @given(fields(), st.integers(0, LARGEST))
 def test_values_of_terms_in_two_fields(field: Field, seed: int) -> None:
     random, count = Random(seed), len(field.widths)
-    one, other = records(field, FREQUENCIES), records(field, POSITIONS)
-    terms = []
-    for pair in zip(one, reversed(other), strict=True):
-        firsts = [sorted(random.sample((0, count), random.randint(0, 2))) for _ in pair]
-        placed = [[(r, first) for first in own] for r, own in zip(pair, firsts, strict=True)]
-        terms.append(Either(placed, float(random.randint(1, 99))))
+    sides = [
+        term_records(own, 0, count).without(
+            random.sample(range(len(own)), random.randint(0, len(own)))
+        )
+        for own in (records(field, FREQUENCIES), records(field, POSITIONS)[::-1])
+    ]
+    values = [random.randint(1, 99) for _ in range(len(sides[0]))]
     candidates = np.array(sorted(random.sample(range(2 * count), min(count, 40))), np.int64)
-    expected = np.zeros(len(candidates))
-    for term in terms:
-        found = [NUMPY.documents(*placed) for side in term.records for placed in side]
-        having = set(np.concatenate(found).tolist()) if found else set()
-        expected += [term.value * (each in having) for each in candidates.tolist()]
+    for asked in (sides, sides[:1]):
+        expected = np.zeros(len(candidates))
+        for place, value in enumerate(values):
+            found = [NUMPY.documents(*placed) for side in asked for placed in side[place]]
+            having = set(np.concatenate(found).tolist()) if found else set()
+            expected += [value * (each in having) for each in candidates.tolist()]
+        for kernels in (NUMPY, COMPILED):
+            total = np.zeros(len(candidates))
+            kernels.add_values(total, candidates, asked, values)
+            assert total.tolist() == expected.tolist()
+
+
+@given(fields(), st.sampled_from(LAYOUTS))
+def test_documents_are_marked(field: Field, layout: str) -> None:
+    count = len(field.widths)
+    own = records(field, layout)
+    placed = term_records(own, 0, count).without({0})
+    expected = np.zeros(2 * count, bool)
+    for record in own[1:]:
+        for first in (0, count):
+            expected[NUMPY.documents(record, first)] = True
     for kernels in (NUMPY, COMPILED):
-        total = np.zeros(len(candidates))
-        kernels.add_values(total, candidates, terms)
-        assert total.tolist() == expected.tolist()
+        mask = np.zeros(2 * count, bool)
+        kernels.mark(mask, placed)
+        assert mask.tolist() == expected.tolist()
 
 
 @given(ascending, ascending, st.integers(0, 3))
@@ -165,9 +211,11 @@ def test_terms_are_found(key_bytes: int) -> None:
     ]
     expected = dict(zip(terms, documents, strict=True))
     for kernels in (NUMPY, COMPILED):
-        for term, record in zip(asked, kernels.find(opened, asked), strict=True):
-            found = None if record is None else record.documents.tolist()
+        starts, dfs = kernels.find(opened, asked)
+        for term, start, df in zip(asked, starts.tolist(), dfs.tolist(), strict=True):
+            found = None if start < 0 else opened.record_at(start).documents.tolist()
             assert found == expected.get(term), term
+            assert df == len(found or ())
 
 
 @given(fields(), st.integers(0, LARGEST))
@@ -187,8 +235,16 @@ def test_a_damaged_record_raises_at_worst(field: Field, seed: int) -> None:
             lambda record=record: COMPILED.addresses(record, 0, None),
             lambda record=record: COMPILED.addresses(record, 0, everyone),
             lambda record=record: COMPILED.count(record, 0, everyone),
+            lambda record=record: COMPILED.mark(
+                np.zeros(len(everyone), bool), term_records([record], 0)
+            ),
+            lambda record=record: COMPILED.sequences(
+                term_records([record], 0), [[(0, 0), (0, 1)]], everyone
+            ),
             lambda record=record: COMPILED.add_bm25(
-                np.zeros(len(everyone)), everyone, [FieldTerms(saturation, [[(record, 0)]], [1.0])]
+                np.zeros(len(everyone)),
+                everyone,
+                [FieldTerms(saturation, term_records([record], 0), [1.0])],
             ),
         ):
             try:
@@ -209,11 +265,16 @@ def test_sequences(field: Field, first: int, seed: int) -> None:
         ours, theirs = (kernels.sequence(parts, within) for kernels in (COMPILED, NUMPY))
         assert ours.tolist() == theirs.tolist()
         if within is not None:
-            several = [parts, parts[:1], parts]
+            both = term_records([each[0][0] for each in placed], first, first + count)
+            steps = [(place, offset) for place, (_, offset) in enumerate(parts)]
             for kernels in (NUMPY, COMPILED):
-                found = [each.tolist() for each in kernels.sequences(several, within)]
+                several = kernels.sequences(both, [steps, steps[:1], steps], within)
                 one = kernels.sequence(parts[:1], within).tolist()
-                assert found == [theirs.tolist(), one, theirs.tolist()]
+                assert [each.tolist() for each in several] == [
+                    theirs.tolist(),
+                    one,
+                    theirs.tolist(),
+                ]
         expected = sorted({address >> 32 for address in theirs.tolist()})
         for kernels in (NUMPY, COMPILED):
             assert kernels.documents_of(theirs).tolist() == expected

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
 import numpy as np
 
 from search import ranking
 from search.engines.whoosh.codec import loops
-from search.engines.whoosh.codec.bits import Bytes, Ints
+from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.codec.field_file import FieldFile
 from search.engines.whoosh.codec.records import Record
 from search.engines.whoosh.codec.terms import is_long
 from search.engines.whoosh.kernels import (
     POSITION_BITS,
-    Either,
     FieldTerms,
     Floats,
+    Mask,
     Part,
+    Step,
     joined,
 )
+from search.engines.whoosh.term_records import SegmentRecords, TermRecords
 
 _NONE: Ints = np.zeros(0, np.int64)
-_NO_DATA: Bytes = np.zeros(0, np.uint8)
 _FACTOR = ranking.K1 + 1
 
 
@@ -35,6 +36,13 @@ class CompiledKernels:
         shape = record.shape
         found = loops.documents(record.data, record.start, shape.documents, shape.counts)
         return found + first if first else found
+
+    def mark(self, mask: Mask, records: TermRecords) -> None:
+        """See Kernels."""
+        for file, first, starts in records.segments:
+            universe = file.shape.documents
+            own = mask[first : first + universe]
+            loops.mark(own, file.records, starts, universe, file.shape.counts)
 
     def count(self, record: Record, first: int, wanted: Ints) -> int:
         """See Kernels."""
@@ -61,16 +69,24 @@ class CompiledKernels:
             found = joined([_followed(found, *placed, offset) for placed in records])
         return found
 
-    def sequences(self, each: Sequence[Sequence[Part]], within: Ints) -> list[Ints]:
+    def sequences(
+        self, records: TermRecords, each: Sequence[Sequence[Step]], within: Ints
+    ) -> list[Ints]:
         """See Kernels."""
-        parts = [part for sequence in each for part in sequence]
+        steps = np.array([step for sequence in each for step in sequence], np.int64).reshape(-1, 2)
         ends = np.array(list(accumulate(map(len, each))), np.int64)
-        offsets = np.array([offset for _, offset in parts], np.int64)
+        offsets = np.ascontiguousarray(steps[:, 1])
         found = []
-        for first, (record, starts) in _starts_by_segment(parts).items():
-            universe, widths = record.shape.documents, record.shape.widths
+        for file, first, starts in records.segments:
             addresses, sizes = loops.sequences(
-                record.data, starts, offsets, ends, universe, widths, within, first
+                file.records,
+                starts[steps[:, 0]],
+                offsets,
+                ends,
+                file.shape.documents,
+                file.shape.widths,
+                within,
+                first,
             )
             borders = [0, *accumulate(sizes.tolist())]
             found.append([addresses[low:high] for low, high in pairwise(borders)])
@@ -88,60 +104,59 @@ class CompiledKernels:
         """See Kernels."""
         return loops.union(x, y) if len(y) else x
 
-    def find(self, file: FieldFile, terms: Sequence[bytes]) -> list[Record | None]:
+    def find(self, file: FieldFile, terms: Sequence[bytes]) -> tuple[Ints, Ints]:
         """See Kernels."""
         size = file.terms.key_bytes
         keys = np.frombuffer(
             b"".join([term[:size].ljust(size, b"\0") for term in terms]), f">u{size}"
         )
-        starts = loops.find(*file.index, keys.astype(file.index.keys.dtype)).tolist()
-        return [
-            file.find(term)
-            if is_long(term, size)
-            else (None if start < 0 else file.record_at(start))
-            for term, start in zip(terms, starts, strict=True)
-        ]
+        starts, dfs = loops.find(file.records, *file.index, keys.astype(file.index.keys.dtype))
+        for place, term in enumerate(terms):
+            if is_long(term, size):
+                starts[place], dfs[place] = file.place(term)
+        return starts, dfs
 
     def add_bm25(self, total: Floats, candidates: Ints, fields: Sequence[FieldTerms]) -> None:
         """See Kernels."""
-        for field in fields:
-            for first, records, weights in _by_segment(field):
-                universe = records[0].shape.documents
+        for saturation, records, weights in fields:
+            for file, first, starts in records.segments:
+                universe = file.shape.documents
                 low, high = _between(candidates, first, universe)
-                starts = np.array([record.start for record in records])
                 loops.add_bm25(
                     total[low:high],
-                    records[0].data,
+                    file.records,
                     starts,
                     np.array(weights),
                     universe,
                     candidates[low:high],
                     first,
-                    field.saturation,
+                    saturation,
                     _FACTOR,
                 )
 
-    def add_values(self, total: Floats, candidates: Ints, terms: Sequence[Either]) -> None:
+    def add_values(
+        self, total: Floats, candidates: Ints, sides: Sequence[TermRecords], values: Sequence[int]
+    ) -> None:
         """See Kernels."""
-        values = np.array([term.value for term in terms], np.float64)
-        segments: dict[int, _Sides] = {}
-        for nth, term in enumerate(terms):
-            for side, records in enumerate(term.records):
-                for record, first in records:
-                    if first not in segments:
-                        segments[first] = _Sides(record.shape.documents, len(terms))
-                    segments[first].data[side] = record.data
-                    segments[first].starts[side, nth] = record.start
-        for first, found in segments.items():
-            low, high = _between(candidates, first, found.documents)
+        own_values = np.array(values, np.float64)
+        by_segment: dict[int, list[SegmentRecords]] = {}
+        for side in sides:
+            for each in side.segments:
+                by_segment.setdefault(each.first, []).append(each)
+        for first, found in by_segment.items():
+            nowhere = found[0]._replace(starts=np.full(len(values), -1, np.int64))
+            file, _, starts = found[0]
+            other, _, other_starts = found[1] if len(found) > 1 else nowhere
+            universe = file.shape.documents
+            low, high = _between(candidates, first, universe)
             loops.add_either(
                 total[low:high],
-                values,
-                found.data[0],
-                found.starts[0],
-                found.data[1],
-                found.starts[1],
-                found.documents,
+                own_values,
+                file.records,
+                starts,
+                other.records,
+                other_starts,
+                universe,
                 candidates[low:high],
                 first,
             )
@@ -154,47 +169,12 @@ class CompiledKernels:
 COMPILED = CompiledKernels()
 
 
-class _Sides:
-    """Where the records of terms begin in the two fields of a segment, -1 where there is none."""
-
-    def __init__(self, documents: int, terms: int) -> None:
-        self.documents = documents
-        self.data = [_NO_DATA, _NO_DATA]
-        self.starts = np.full((2, terms), -1, np.int64)
-
-
 def _between(numbers: Ints, first: int, count: int) -> tuple[int, int]:
     """The places of those numbers that are of a segment."""
     if not len(numbers) or (not first and numbers[-1] < count):
         return 0, len(numbers)
     low, high = np.searchsorted(numbers, (first, first + count)).tolist()
     return low, high
-
-
-def _by_segment(field: FieldTerms) -> Iterable[tuple[int, list[Record], list[float]]]:
-    """For each segment its first document, and the records of the terms it has with their weights.
-
-    A document is in one segment: so each still gets its terms in their order."""
-    found: dict[int, tuple[int, list[Record], list[float]]] = {}
-    for placed, weight in zip(field.records, field.weights, strict=True):
-        for record, first in placed:
-            if first not in found:
-                found[first] = (first, [], [])
-            found[first][1].append(record)
-            found[first][2].append(weight)
-    return found.values()
-
-
-def _starts_by_segment(parts: Sequence[Part]) -> dict[int, tuple[Record, Ints]]:
-    """For the first document of each segment a record of it, and where those of the parts begin,
-    -1 where it has none."""
-    found: dict[int, tuple[Record, list[int]]] = {}
-    for place, (records, _) in enumerate(parts):
-        for record, first in records:
-            if first not in found:
-                found[first] = (record, [-1] * len(parts))
-            found[first][1][place] = record.start
-    return {first: (found[first][0], np.array(found[first][1])) for first in sorted(found)}
 
 
 def _followed(found: Ints, record: Record, first: int, offset: int) -> Ints:

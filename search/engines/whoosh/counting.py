@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.engines.whoosh.matching import Matching
+from search.engines.whoosh.matching import Matching, only_pair
 from search.engines.whoosh.postings import TermPostings
 from search.engines.whoosh.schema import PAIRS, SIDES
 from search.engines.whoosh.snapshot import Snapshot
@@ -30,20 +30,20 @@ def _total(snapshot: Snapshot, request: SearchRequest) -> int:
 def _pair(request: SearchRequest) -> str:
     """The term that finds all that is asked for: two CJK units in a row. Else an empty string."""
     query = request.query
-    if not isinstance(query, Phrase) or query.slop is not None or query.field or request.filters:
+    if not isinstance(query, Phrase) or query.field or request.filters:
         return ""
-    sequence = query.sequence
-    is_pair = sequence.cjk == (True, True) and sequence.width == 2 and not sequence.exact
-    return "".join(sequence.units) if is_pair else ""
+    return only_pair(query)
 
 
 def _having(snapshot: Snapshot, pairs: Sequence[str]) -> list[int]:
     """How many documents have each of the pairs in title or text; none is deleted."""
-    title, text = (snapshot.field(SIDES[side] + PAIRS).find_all(pairs) for side in SIDES)
+    sides = [snapshot.field(SIDES[side] + PAIRS).find_all(pairs, {}) for side in SIDES]
 
-    def either(one: TermPostings, other: TermPostings) -> int:
-        if not (one.df and other.df):
-            return one.df + other.df  # said by the records: nothing has to be unpacked
-        return len(snapshot.kernels.union(one.documents, other.documents))
+    def either(place: int) -> int:
+        one, other = (side.dfs[place] for side in sides)
+        if not (one and other):
+            return one + other  # said by the records: nothing has to be unpacked
+        documents = (TermPostings(each[place], snapshot.kernels).documents for each in sides)
+        return len(snapshot.kernels.union(*documents))
 
-    return list(map(either, title, text))
+    return list(map(either, range(len(pairs))))

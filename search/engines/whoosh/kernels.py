@@ -17,6 +17,7 @@ from search import ranking
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.codec.field_file import FieldFile
 from search.engines.whoosh.codec.records import Record
+from search.engines.whoosh.term_records import Placed, TermRecords
 
 POSITION_BITS = 32
 """The lower bits of an address, ``document << POSITION_BITS | position``."""
@@ -26,30 +27,26 @@ SEARCH_COST = 8
 in a table."""
 
 Floats = NDArray[np.float64]
-Placed = tuple[Record, int]
-"""The record of a term in a segment, and the number of the segment's first document."""
+Mask = NDArray[np.bool_]
+"""One truth value for each document number."""
 
 Part = tuple[Sequence[Placed], int]
 """The records of a term, and how many positions it stands behind the start of a sequence."""
+
+Step = tuple[int, int]
+"""The same, the term being one of several: its place among them."""
 
 
 _NONE: Ints = np.zeros(0, np.int64)
 
 
 class FieldTerms(NamedTuple):
-    """Terms of a field that add to the score: the records of each, its weight (boost and rarity),
-    and for each document what BM25 adds to ``tf`` below the line."""
+    """Terms of a field that add to the score: the weight (boost and rarity) of each, and for each
+    document what BM25 adds to ``tf`` below the line."""
 
     saturation: Floats
-    records: Sequence[Sequence[Placed]]
+    records: TermRecords
     weights: Sequence[float]
-
-
-class Either(NamedTuple):
-    """A term of two fields: its records in each, and the value of having it in either."""
-
-    records: Sequence[Sequence[Placed]]
-    value: float
 
 
 class Kernels(Protocol):
@@ -57,6 +54,9 @@ class Kernels(Protocol):
 
     def documents(self, record: Record, first: int) -> Ints:
         """The documents that have the term."""
+
+    def mark(self, mask: Mask, records: TermRecords) -> None:
+        """Make ``mask`` true for each document that has one of the terms."""
 
     def count(self, record: Record, first: int, wanted: Ints) -> int:
         """How many of the documents ``wanted`` have the term."""
@@ -68,8 +68,10 @@ class Kernels(Protocol):
         """The addresses at which every part stands at its offset; the rarest part is the first. In
         documents ``within`` only, if given."""
 
-    def sequences(self, each: Sequence[Sequence[Part]], within: Ints) -> list[Ints]:
-        """``sequence`` for each of several, all of the same field."""
+    def sequences(
+        self, records: TermRecords, each: Sequence[Sequence[Step]], within: Ints
+    ) -> list[Ints]:
+        """``sequence`` for each of several, made of terms of one field."""
 
     def documents_of(self, addresses: Ints) -> Ints:
         """The distinct documents of addresses."""
@@ -80,15 +82,18 @@ class Kernels(Protocol):
     def union(self, x: Ints, y: Ints) -> Ints:
         """The distinct values of both."""
 
-    def find(self, file: FieldFile, terms: Sequence[bytes]) -> list[Record | None]:
-        """``FieldFile.find`` for each of the terms."""
+    def find(self, file: FieldFile, terms: Sequence[bytes]) -> tuple[Ints, Ints]:
+        """Where the record of each term begins, in bytes, -1 where there is none; and how many
+        documents have it."""
 
     def add_bm25(self, total: Floats, candidates: Ints, fields: Sequence[FieldTerms]) -> None:
         """Add to the total of each candidate what the terms give, one after the other."""
 
-    def add_values(self, total: Floats, candidates: Ints, terms: Sequence[Either]) -> None:
-        """Add to the total of each candidate the values of the terms it has. All terms are of the
-        same two fields, in the same order."""
+    def add_values(
+        self, total: Floats, candidates: Ints, sides: Sequence[TermRecords], values: Sequence[int]
+    ) -> None:
+        """Add to the total of each candidate the values of the terms it has: in either field, if
+        there are two ``sides``."""
 
     def lower_gaps(self, gaps: Ints, candidates: Ints, ends: Ints, starts: Ints) -> None:
         """Lower the gap of each candidate to the least from an end to the next start in it; both
@@ -101,6 +106,12 @@ class NumpyKernels:
     def documents(self, record: Record, first: int) -> Ints:
         """See Kernels."""
         return record.documents + first if first else record.documents
+
+    def mark(self, mask: Mask, records: TermRecords) -> None:
+        """See Kernels."""
+        for place in range(len(records)):
+            for record, first in records[place]:
+                mask[self.documents(record, first)] = True
 
     def count(self, record: Record, first: int, wanted: Ints) -> int:
         """See Kernels."""
@@ -131,9 +142,14 @@ class NumpyKernels:
                 found = places - offset if offset else places
         return joined([]) if found is None else found
 
-    def sequences(self, each: Sequence[Sequence[Part]], within: Ints) -> list[Ints]:
+    def sequences(
+        self, records: TermRecords, each: Sequence[Sequence[Step]], within: Ints
+    ) -> list[Ints]:
         """See Kernels."""
-        return [self.sequence(parts, within) for parts in each]
+        return [
+            self.sequence([(records[place], offset) for place, offset in steps], within)
+            for steps in each
+        ]
 
     def documents_of(self, addresses: Ints) -> Ints:
         """See Kernels."""
@@ -155,9 +171,11 @@ class NumpyKernels:
         values.sort(kind="stable")  # it merges what is in order already
         return distinct(values)
 
-    def find(self, file: FieldFile, terms: Sequence[bytes]) -> list[Record | None]:
+    def find(self, file: FieldFile, terms: Sequence[bytes]) -> tuple[Ints, Ints]:
         """See Kernels."""
-        return [file.find(term) for term in terms]
+        found = [file.place(term) for term in terms]
+        starts, dfs = ([each[i] for each in found] for i in (0, 1))
+        return np.array(starts, np.int64), np.array(dfs, np.int64)
 
     def add_bm25(self, total: Floats, candidates: Ints, fields: Sequence[FieldTerms]) -> None:
         """See Kernels."""
@@ -166,8 +184,8 @@ class NumpyKernels:
         places, tfs, below, weights, sizes = [], [], [], [], []
         for field in fields:
             saturation = field.saturation[candidates]
-            for records, weight in zip(field.records, field.weights, strict=True):
-                for record, first in records:
+            for number, weight in enumerate(field.weights):
+                for record, first in field.records[number]:
                     place, tf = _among(record, first, candidates, table)
                     places.append(place)
                     tfs.append(tf)
@@ -185,14 +203,16 @@ class NumpyKernels:
         every = np.concatenate([np.arange(count), *places])
         total[:] = np.bincount(every, np.concatenate((total, score)), count)
 
-    def add_values(self, total: Floats, candidates: Ints, terms: Sequence[Either]) -> None:
+    def add_values(
+        self, total: Floats, candidates: Ints, sides: Sequence[TermRecords], values: Sequence[int]
+    ) -> None:
         """See Kernels."""
-        for term in terms:
+        for place, value in enumerate(values):
             there = np.zeros(len(total), bool)
-            for record, first in chain.from_iterable(term.records):
+            for record, first in chain.from_iterable(side[place] for side in sides):
                 own = _of_segment(record, first, candidates)
                 there[own] |= record.having(candidates[own] - first)
-            total[there] += term.value
+            total[there] += value
 
     def lower_gaps(self, gaps: Ints, candidates: Ints, ends: Ints, starts: Ints) -> None:
         """See Kernels."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass
 
 import numpy as np
 
 from search import ranking
-from search.engines.whoosh import kernels
 from search.engines.whoosh.codec.bits import Ints
-from search.engines.whoosh.kernels import POSITION_BITS, joined, placed
-from search.engines.whoosh.postings import TermPostings
+from search.engines.whoosh.kernels import POSITION_BITS, Mask, joined, placed
+from search.engines.whoosh.postings import MANY, TermPostings
 from search.engines.whoosh.schema import (
     CHARS,
     JOINED,
@@ -22,7 +22,8 @@ from search.engines.whoosh.schema import (
     UNKNOWN_TIME,
     WORD_UNITS,
 )
-from search.engines.whoosh.snapshot import Mask, Snapshot
+from search.engines.whoosh.snapshot import Snapshot
+from search.engines.whoosh.term_records import Opened, TermRecords
 from search.keywords import fits, is_exact
 from search.models import Filter, SearchRequest
 from search.query import (
@@ -73,20 +74,51 @@ class Matching:
         self._addresses: dict[tuple[str, int], Ints] = {}
         self.lower_bound = False
         self._postings: dict[tuple[str, str], TermPostings] = {}
+        self._records: dict[tuple[str, ...], TermRecords] = {}
+        self._opened: Opened = {}
 
     def postings(self, field: str, term: str) -> TermPostings:
         """The postings of a term in a Whoosh field."""
         key = (field, term)
         if key not in self._postings:
-            self._postings[key] = self._snapshot.field(field).find(term)
+            self._postings[key] = TermPostings(self.records(field, [term])[0], self._kernels)
         return self._postings[key]
 
-    def all_postings(self, field: str, terms: list[str]) -> list[TermPostings]:
-        """``postings`` for each of the terms."""
-        missing = [term for term in terms if (field, term) not in self._postings]
-        for term, found in zip(missing, self._snapshot.field(field).find_all(missing), strict=True):
-            self._postings[field, term] = found
-        return [self._postings[field, term] for term in terms]
+    def records(self, field: str, terms: SequenceOf[str]) -> TermRecords:
+        """The records of several terms of a Whoosh field."""
+        key = (field, *terms)
+        if key not in self._records:
+            self._records[key] = self._snapshot.field(field).find_all(terms, self._opened)
+        return self._records[key]
+
+    def prefetch(self, leaves: Iterable[Term | Phrase]) -> None:
+        """Look up together what tells the documents of leaves of the request."""
+        found = [(leaf, part) for leaf in leaves for part in self._pairs(leaf)]
+        if len(found) < MANY:
+            return
+        for side in SIDES:
+            terms = dict.fromkeys(part.text for leaf, part in found if side in sides_of(leaf))
+            field = SIDES[side] + PAIRS
+            records = self.records(field, list(terms))
+            for place, term in enumerate(terms):
+                self._postings[field, term] = TermPostings(records[place], self._kernels)
+
+    def _pairs(self, leaf: Term | Phrase) -> Iterator[Part]:
+        for sequence in leaf.sequences:
+            yield from (each for each in self._cover(sequence) if _is_plain(each))
+
+    def mark(self, mask: Mask, leaves: Iterable[Leaf]) -> None:
+        """Make ``mask`` true for the documents that have one of the leaves."""
+        pairs: dict[str, list[str]] = {side: [] for side in SIDES}
+        for leaf in leaves:
+            pair = only_pair(leaf)
+            if pair:
+                for side in sides_of(leaf):
+                    pairs[side].append(pair)
+            else:
+                mask[self.documents(leaf)] = True
+        for side, terms in pairs.items():
+            self._kernels.mark(mask, self.records(SIDES[side] + PAIRS, terms))
 
     def _cover(self, sequence: Sequence) -> list[Part]:
         if id(sequence) not in self._covers:
@@ -96,6 +128,7 @@ class Matching:
     def matches(self, query: Query) -> Ints:
         """The live documents that match ``query``, ascending; filters apart."""
         wanted = _wanted(query) if isinstance(query, And) else [query]
+        self.prefetch(each for each in wanted if isinstance(each, (Term, Phrase)))
         leaves, others = [], []
         for each in wanted:
             if isinstance(each, (Term, Phrase, Prefix)):
@@ -186,23 +219,27 @@ class Matching:
         for each in asked:
             if (side, id(each)) in self._addresses:
                 found[id(each)] = in_documents(self._addresses[side, id(each)], within)
-            elif all(part.kind == PAIRS and not part.open for part in self._cover(each)):
-                plain.append(each)
-            else:
+            elif not all(map(_is_plain, self._cover(each))):
                 places = self._intersected(side, self._cover(each), within)
                 found[id(each)] = in_documents(places, within)
-        parts = [part for each in plain for part in self._cover(each)]
-        self.all_postings(SIDES[side] + PAIRS, [part.text for part in parts])
-        kernel_parts = [self._rarest_first(side, self._cover(each)) for each in plain]
-        for each, places in zip(plain, self._kernels.sequences(kernel_parts, within), strict=True):
-            found[id(each)] = places
+            elif len(asked) < MANY:
+                found[id(each)] = self._intersected(side, self._cover(each), within)
+            else:
+                plain.append(each)
+        if plain:
+            found.update(zip(map(id, plain), self._plain_places(side, plain, within), strict=True))
         return [found[id(each)] for each in asked]
 
-    def _rarest_first(self, side: str, parts: list[Part]) -> list[kernels.Part]:
-        """The records and offsets of parts that say where they stand."""
-        found = [(self.postings(SIDES[side] + part.kind, part.text), part.offset) for part in parts]
-        found.sort(key=lambda each: each[0].df)
-        return [(postings.records, offset) for postings, offset in found]
+    def _plain_places(self, side: str, sequences: list[Sequence], within: Ints) -> list[Ints]:
+        """``places`` of sequences all of whose parts are plain."""
+        covers = [self._cover(each) for each in sequences]
+        terms = dict.fromkeys(part.text for parts in covers for part in parts)
+        records = self.records(SIDES[side] + PAIRS, list(terms))
+        numbers = {term: number for number, term in enumerate(terms)}
+        steps = [[(numbers[part.text], part.offset) for part in parts] for parts in covers]
+        for each in steps:
+            each.sort(key=lambda step: records.dfs[step[0]])
+        return self._kernels.sequences(records, steps, within)
 
     def _combined(self, operation: np.ufunc, children: Iterable[Query], start: bool) -> Mask:
         masks = [self.of(child) for child in children]
@@ -366,6 +403,21 @@ def _wanted(query: And) -> list[Query]:
 def sides_of(leaf: Leaf) -> tuple[str, ...]:
     """The sides a leaf is looked up on."""
     return ("title",) if leaf.field == "title" else tuple(SIDES)
+
+
+def only_pair(leaf: Leaf) -> str:
+    """The pair of CJK units that alone tells who has the leaf; empty where it takes more."""
+    if isinstance(leaf, Prefix) or len(leaf.sequences) > 1:
+        return ""
+    sequence = leaf.sequence
+    is_pair = sequence.cjk == (True, True) and sequence.width == 2 and not sequence.exact
+    is_near = isinstance(leaf, Phrase) and leaf.slop is not None
+    return "".join(sequence.units) if is_pair and not is_near else ""
+
+
+def _is_plain(part: Part) -> bool:
+    """Whether it is a term whose positions are those of the units."""
+    return part.kind == PAIRS and not part.open
 
 
 def in_documents(addresses: Ints, documents: Ints) -> Ints:

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
-from typing import TypeGuard
+from itertools import accumulate
+from typing import NamedTuple, TypeGuard
 
 import numpy as np
 
 from search import ranking
 from search.engines.whoosh.codec.bits import Ints
-from search.engines.whoosh.kernels import Either, placed
+from search.engines.whoosh.kernels import Mask, placed
 from search.engines.whoosh.matching import Matching, sides_of
 from search.engines.whoosh.schema import CHARS, SIDES, WORD_UNITS
-from search.engines.whoosh.snapshot import Mask, Snapshot
+from search.engines.whoosh.snapshot import Snapshot
+from search.engines.whoosh.term_records import TermRecords
 from search.query import And, Prefix, Term
 
 Word = Term | Prefix
 
 FEW = 1000
 """So few candidates are not worth being parted on the way."""
+
+
+class PlainUnits(NamedTuple):
+    """Units that are one term each: in text and in title, and the value of each."""
+
+    sides: list[TermRecords]
+    values: list[int]
+
+    def parts(self, first: float) -> list[PlainUnits]:
+        """The units in two parts: the first of as many as have a value of ``first``."""
+        size = next(
+            (i for i, value in enumerate(accumulate(self.values, initial=0)) if value >= first),
+            len(self.values),
+        )
+        places = range(size), range(size, len(self.values))
+        return [
+            PlainUnits([side.of(some) for side in self.sides], [self.values[i] for i in some])
+            for some in places
+            if some
+        ]
 
 
 class PartialMatches:
@@ -47,8 +68,9 @@ class PartialMatches:
         query, matching = self._query, self._matching
         hard = [child for child in query.children if not isinstance(child, (Term, Prefix))]
         mask = np.zeros(self._snapshot.size, bool)
-        for word in (*self._words, *ranking.pairs_of(self._words)):
+        for word in self._words:
             mask[matching.documents(word)] = True
+        matching.mark(mask, ranking.pairs_of(self._words))
         mask[self._full] = False
         if self._snapshot.has_deletions:
             mask &= self._snapshot.live
@@ -61,13 +83,13 @@ class PartialMatches:
         share = np.zeros(len(candidates))
         for unit, value in self._others:
             share[placed(self._matching.documents(unit), candidates)[1]] += value
-        rest = sum(term.value for terms in self._plain for term in terms)  # still to be added
+        rest = sum(sum(units.values) for units in self._plain)  # what is still to be added
         wanted = (sum(value for _, value in self._others) + rest) * ranking.MIN_IDF_SHARE
         left = np.arange(len(candidates))
-        for terms in self._plain:
-            for some in _parts(terms, rest - wanted if len(left) > FEW else np.inf):
-                self._snapshot.kernels.add_values(share, candidates[left], some)
-                rest -= sum(term.value for term in some)
+        for units in self._plain:
+            for some in units.parts(rest - wanted) if len(left) > FEW else [units]:
+                self._snapshot.kernels.add_values(share, candidates[left], *some)
+                rest -= sum(some.values)
                 if rest < wanted:  # some cannot have enough any more
                     enough = share + rest >= wanted
                     left, share = left[enough], share[enough]
@@ -80,10 +102,10 @@ class PartialMatches:
         return ranking.counted_units(self._words, self._uncounted)
 
     @cached_property
-    def _plain(self) -> list[list[Either]]:
+    def _plain(self) -> list[PlainUnits]:
         """The units that are one term each, by kind."""
         return [
-            _terms(self._snapshot, self._matching, self._units, kind)
+            _plain_units(self._snapshot, self._matching, self._units, kind)
             for kind in (WORD_UNITS, CHARS)
         ]
 
@@ -116,28 +138,18 @@ def _unit_df(snapshot: Snapshot, matching: Matching, unit: Word) -> int:
     return max(map(snapshot.live_df, postings))
 
 
-def _parts(terms: list[Either], first: float) -> Iterator[list[Either]]:
-    """The terms in two parts: the first of as many as have a value of ``first``."""
-    size = 0
-    while size < len(terms) and first > 0:
-        first -= terms[size].value
-        size += 1
-    return filter(None, (terms[:size], terms[size:]))
-
-
-def _terms(
+def _plain_units(
     snapshot: Snapshot, matching: Matching, units: tuple[Word, ...], kind: str
-) -> list[Either]:
+) -> PlainUnits:
     """Those of the units of a ``kind`` of field that an article has, the rarest first."""
     chosen = [unit for unit in units if _is_plain(unit) and _kind(unit) == kind]
     names = [unit.sequence.units[0] for unit in chosen]
-    found = {side: matching.all_postings(SIDES[side] + kind, names) for side in SIDES}
-    terms = []
-    for place, unit in enumerate(chosen):
-        own = {side: found[side][place] for side in sides_of(unit)}
-        value = ranking.unit_value(max(map(snapshot.live_df, own.values())), snapshot.count)
-        if value:
-            records = [own[side].records if side in own else () for side in SIDES]
-            terms.append(Either(records, value))
-    terms.sort(key=lambda term: -term.value)
-    return terms
+    sides, dfs = [], []
+    for side in SIDES:
+        elsewhere = [place for place, unit in enumerate(chosen) if side not in sides_of(unit)]
+        records = matching.records(SIDES[side] + kind, names).without(elsewhere)
+        sides.append(records)
+        dfs.append(snapshot.live_dfs(records))
+    values = [ranking.unit_value(max(own), snapshot.count) for own in zip(*dfs, strict=True)]
+    order = sorted((place for place, value in enumerate(values) if value), key=lambda i: -values[i])
+    return PlainUnits([records.of(order) for records in sides], [values[i] for i in order])

@@ -14,9 +14,10 @@ import numpy as np
 
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.codec.field_file import FieldFile
-from search.engines.whoosh.kernels import Kernels, Placed, addressed, joined
+from search.engines.whoosh.kernels import NUMPY, Kernels, addressed, joined
+from search.engines.whoosh.term_records import Opened, Placed, SegmentRecords, TermRecords
 
-_MANY = 3
+MANY = 3
 """Fewer terms are found faster one by one."""
 
 
@@ -55,25 +56,18 @@ class Field:
 
     def find(self, term: str) -> TermPostings:
         """The postings of a term; it may have none."""
-        data = self._encoded(term)
-        records = []
-        for file, first in self._files:
-            record = file.find(data)
-            if record is not None:
-                records.append((record, first))
-        return TermPostings(records, self._kernels)
+        return TermPostings(self.find_all([term], {})[0], self._kernels)
 
-    def find_all(self, terms: Sequence[str]) -> list[TermPostings]:
-        """``find`` for each of the terms."""
-        if len(terms) < _MANY:
-            return [self.find(term) for term in terms]
+    def find_all(self, terms: Sequence[str], opened: Opened) -> TermRecords:
+        """The records of several terms."""
         data = [self._encoded(term) for term in terms]
-        records: list[list[Placed]] = [[] for _ in terms]
-        for file, first in self._files:
-            for own, record in zip(records, self._kernels.find(file, data), strict=True):
-                if record is not None:
-                    own.append((record, first))
-        return [TermPostings(own, self._kernels) for own in records]
+        kernels = self._kernels if len(terms) >= MANY else NUMPY
+        found = [(file, first, *kernels.find(file, data)) for file, first in self._files]
+        segments = [SegmentRecords(file, first, starts) for file, first, starts, _ in found]
+        if len(found) == 1:
+            return TermRecords(segments, found[0][-1].tolist(), opened)
+        dfs = sum((dfs for *_, dfs in found), np.zeros(len(terms), np.int64))
+        return TermRecords(segments, dfs.tolist(), opened)
 
     def terms(self, prefix: str = "") -> list[str]:
         """The distinct terms that begin with ``prefix``, by code point."""

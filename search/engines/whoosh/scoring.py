@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 from search import ranking
 from search.engines.whoosh.codec.bits import Ints
-from search.engines.whoosh.kernels import Either, FieldTerms, Floats, joined
+from search.engines.whoosh.kernels import FieldTerms, Floats, joined
 from search.engines.whoosh.matching import Matching, in_documents, sides_of
 from search.engines.whoosh.passages import best_passages, prominent
-from search.engines.whoosh.postings import TermPostings
 from search.engines.whoosh.schema import SCORING_FIELDS, SIDES
 from search.engines.whoosh.snapshot import Snapshot
+from search.engines.whoosh.term_records import TermRecords
 from search.models import SearchRequest
 from search.query import Phrase, Prefix, Term
 from search.query import Sequence as Units
@@ -195,11 +195,7 @@ class Scorer:
         for (of_side, key), places in self._close_places.items():
             if of_side == side:
                 found[key] = in_documents(places, documents)
-        joint = [joined([found[id(each)] for each in own]) for own in sequences]
-        return [
-            np.sort(each) if len(own) > 1 else each
-            for each, own in zip(joint, sequences, strict=True)
-        ]
+        return [_sorted_union([found[id(each)] for each in own]) for own in sequences]
 
     @cached_property
     def _passage_words(self) -> tuple[tuple[Place, ...], list[int]]:
@@ -215,10 +211,10 @@ class Scorer:
         if fields:
             self._kernels.add_bm25(total, candidates, fields)
             having = total.nonzero()[0]
-            values, needed = self._title_values
+            of_fields, needed = self._title_values
             share = np.zeros(len(having))
-            for of_field in values:
-                self._kernels.add_values(share, candidates[having], of_field)
+            for records, values in of_fields:
+                self._kernels.add_values(share, candidates[having], [records], values)
             total[having[share < needed]] = 0.0
         return total
 
@@ -237,11 +233,18 @@ class Scorer:
     def _most_costly(self) -> float:
         """What the costly fields can add to a score: BM25's limit for ever larger tf."""
         costly = self._text[self._first_costly :]
-        return (ranking.K1 + 1) * sum(sum(terms.weights) for terms in costly)
+        return (ranking.K1 + 1) * sum(
+            weight
+            for terms in costly
+            for weight, df in zip(terms.weights, terms.records.dfs, strict=True)
+            if df
+        )
 
     def _most_closeness(self, candidates: Ints) -> Floats:
         """What closeness can add to the score of each candidate: it has to have both words, in
         whatever spelling."""
+        if not self._close_pairs:
+            return np.zeros(len(candidates))
         most = np.zeros(self._snapshot.size)
         for x, y, lower in self._close_pairs:
             if x.sequence.exact or y.sequence.exact:
@@ -252,44 +255,38 @@ class Scorer:
         return most[candidates]
 
     @cached_property
-    def _weighted(self) -> list[tuple[str, list[TermPostings], list[float]]]:
+    def _weighted(self) -> list[tuple[str, TermRecords, list[float]]]:
         """The scoring terms, those of a field that follow each other as one, and their weights."""
         found = []
         for field, terms in groupby(self._request.scoring, attrgetter("field")):
             asked = [*terms]
-            names = [each.term for each in asked]
-            postings = self._matching.all_postings(SCORING_FIELDS[field], names)
-            boosts = [ranking.FIELD_BOOSTS[field] * each.weight for each in asked]
-            rarity = [self._idf(self._snapshot.live_df(p)) ** ranking.IDF_POWER for p in postings]
-            weights = [boost * each for boost, each in zip(boosts, rarity, strict=True)]
-            found.append((field, postings, weights))
+            records = self._matching.records(SCORING_FIELDS[field], [each.term for each in asked])
+            boost = ranking.FIELD_BOOSTS[field]
+            weights = [
+                boost * each.weight * self._idf(df) ** ranking.IDF_POWER
+                for each, df in zip(asked, self._snapshot.live_dfs(records), strict=True)
+            ]
+            found.append((field, records, weights))
         return found
 
     @cached_property
     def _fields(self) -> list[tuple[str, FieldTerms]]:
-        """The scoring terms that any document has."""
-        found = []
-        for field, postings, weights in self._weighted:
-            there = [place for place, each in enumerate(postings) if each.df]
-            if there:
-                records = [postings[place].records for place in there]
-                saturation = self._snapshot.saturations[field]
-                own = FieldTerms(saturation, records, [weights[place] for place in there])
-                found.append((field, own))
-        return found
+        """The scoring terms of the fields of which any document has one."""
+        return [
+            (field, FieldTerms(self._snapshot.saturations[field], records, weights))
+            for field, records, weights in self._weighted
+            if any(records.dfs)
+        ]
 
     @cached_property
-    def _title_values(self) -> tuple[list[list[Either]], float]:
+    def _title_values(self) -> tuple[list[tuple[TermRecords, list[int]]], float]:
         """The terms of each title field with their values, and the sum that a title needs."""
-        whole = 0
-        found = []
-        for field, postings, weights in self._weighted:
-            if field in ranking.TITLE_FIELDS:
-                values = list(map(ranking.title_value, weights))
-                whole += sum(values)
-                terms = zip(postings, values, strict=True)
-                found.append([Either((each.records, ()), value) for each, value in terms])
-        return found, ranking.MIN_TITLE_SHARE * whole
+        found = [
+            (records, list(map(ranking.title_value, weights)))
+            for field, records, weights in self._weighted
+            if field in ranking.TITLE_FIELDS
+        ]
+        return found, ranking.MIN_TITLE_SHARE * sum(sum(values) for _, values in found)
 
     def _idf(self, df: int) -> float:
         return ranking.idf(df, self._snapshot.count)
@@ -330,6 +327,10 @@ class Scorer:
                     self._kernels.lower_gaps(gaps, candidates, ends + a.width, starts)
             near = (gaps <= ranking.MAX_GAP).nonzero()[0]
             total[near] += ranking.CLOSENESS * lower / (1 + gaps[near])
+
+
+def _sorted_union(parts: Sequence[Ints]) -> Ints:
+    return parts[0] if len(parts) == 1 else np.sort(joined(parts))
 
 
 def _first(values: Floats, count: int) -> Ints:

@@ -95,7 +95,9 @@ class Search:
     def _first(self, numbers: Ints, end: int) -> tuple[list[Found], int]:
         """The first ``end`` hits among many documents, and the number of all hits."""
         members = self._members(numbers)
-        groups = len(numbers) if members is None else int(np.count_nonzero(members))
+        groups = len(numbers)
+        if members is not None:  # of each family that is there, one is a hit
+            groups -= int(members.sum()) - int(np.count_nonzero(members))
         wanted = min(end, groups)
         size = max(wanted if members is None else wanted + SPARE, ranking.LIFTED)
         while True:
@@ -129,11 +131,12 @@ class Search:
         return found[0], found[1]
 
     def _members(self, numbers: Ints) -> Ints | None:
-        """How many of the documents belong to each family of doubles; None where doubles are not
-        to collapse."""
+        """How many of the documents belong to each family of several; None where doubles are not to
+        collapse."""
         if not self._request.collapse:
             return None
-        return np.bincount(self._snapshot.families[numbers])
+        families = self._snapshot.families[numbers]
+        return np.bincount(families[families < self._snapshot.families_of_several])
 
     def _collapsed(self, numbers: Ints, score: Floats, members: Ints | None) -> list[Found]:
         """The documents as hits; of each family the first, with the number of its other
@@ -141,13 +144,12 @@ class Search:
         pairs = zip(numbers.tolist(), score.tolist(), strict=True)
         if members is None:
             return [Found(number, value) for number, value in pairs]
-        families = self._snapshot.families[numbers]
         hits: dict[int, Found] = {}
-        for (number, value), family, count in zip(
-            pairs, families.tolist(), members[families].tolist(), strict=True
-        ):
+        families = self._snapshot.families[numbers].tolist()
+        for (number, value), family in zip(pairs, families, strict=True):
             if family not in hits:
-                hits[family] = Found(number, value, count - 1)
+                others = int(members[family]) - 1 if family < len(members) else 0
+                hits[family] = Found(number, value, others)
         return list(hits.values())
 
     def _ranked(

@@ -7,7 +7,7 @@ part at once both load it, to the same effect.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from search.engines.whoosh.codec.stored import Stored, unpacked_text
 from search.engines.whoosh.facets import KeywordFacet
 from search.engines.whoosh.families import read_families
 from search.engines.whoosh.inverter import encoded
-from search.engines.whoosh.kernels import Floats, Kernels
+from search.engines.whoosh.kernels import Floats, Kernels, Mask
 from search.engines.whoosh.postings import Field, TermPostings
 from search.engines.whoosh.schema import (
     COLUMNS,
@@ -34,15 +34,13 @@ from search.engines.whoosh.schema import (
     encoding_of,
 )
 from search.engines.whoosh.segments import SegmentFiles
+from search.engines.whoosh.term_records import TermRecords
 from search.engines.whoosh.toc import files_of, live_mask, read_segments
 from search.errors import IndexUnusableError
 from search.jsonable import article_from_bytes, without_blocks
 from search.models import Article, FacetCount
 
 LATEST = 2**63 - 1
-
-Mask = NDArray[np.bool_]
-"""One truth value for each document number."""
 
 
 class Segment:
@@ -139,6 +137,15 @@ class Snapshot:
             return postings.df
         return postings.df - postings.count(self.dead)
 
+    def live_dfs(self, records: TermRecords) -> Sequence[int]:
+        """For each of several terms the number of live documents in which it stands."""
+        if not self.has_deletions:
+            return records.dfs
+        return [
+            df - sum(self.kernels.count(*placed, self.dead) for placed in records[place])
+            for place, df in enumerate(records.dfs)
+        ]
+
     def find(self, id: str) -> tuple[int, int] | None:
         """The segment and the number in it of the live document with this id."""
         for place, segment in enumerate(self.segments):
@@ -202,8 +209,18 @@ class Snapshot:
 
     @cached_property
     def families(self) -> Ints:
-        """For each document the number of its family of doubles, counted from 0."""
-        return read_families(self.folder)
+        """For each document the number of its family of doubles, counted from 0; larger families
+        have lower numbers."""
+        found = read_families(self.folder)
+        order = np.argsort(-np.bincount(found), kind="stable")
+        numbers = np.empty_like(order)
+        numbers[order] = np.arange(len(order))
+        return numbers[found]
+
+    @cached_property
+    def families_of_several(self) -> int:
+        """How many families have more than one document: those with the lowest numbers."""
+        return int(np.count_nonzero(np.bincount(self.families) > 1))
 
     def doubles(self, id: str) -> tuple[str, ...]:
         """The ids of the other live documents of a family, ascending."""

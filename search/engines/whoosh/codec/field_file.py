@@ -24,6 +24,7 @@ from search.engines.whoosh.codec.records import (
     decode,
     document_counts,
     encode,
+    header,
 )
 from search.engines.whoosh.codec.terms import Keys, TermDictionary, Terms
 
@@ -190,6 +191,14 @@ class FieldFile:
         """The postings of ``term``, None where there is none such."""
         number = self.terms.find(term)
         return None if number < 0 else self.record(number)
+
+    def place(self, term: bytes) -> tuple[int, int]:
+        """Where the record of ``term`` begins, in bytes, -1 where there is none such; its df."""
+        number = self.terms.find(term)
+        if number < 0:
+            return -1, 0
+        start = self.start(number)
+        return start, header(self._records_view, start)[0]
 
     def range(self, first: int, behind: int) -> Postings:
         """The postings of the terms ``first`` to ``behind - 1``."""

@@ -28,9 +28,6 @@ Word = Any
 
 _DAMAGED = "a record of the index is damaged"
 _ONE, _WORD_BITS = np.uint64(1), 64
-_TABLE_SHARE = 8
-"""To make a table of all documents costs about as much as going through a posting in so many."""
-
 _PEEK_BITS = 56
 """So many bits are there at least behind any bit of the first byte of a loaded word."""
 
@@ -170,6 +167,17 @@ def documents(data: Bytes, start: Int, universe: Int, counted: bool) -> Ints:
     return found
 
 
+@compiled(void(types.Array(types.boolean, 1, "C"), _BYTES, _INTS, int64, types.boolean))
+def mark(mask: NDArray[np.bool_], data: Bytes, starts: Ints, universe: Int, counted: bool) -> None:
+    """Make ``mask`` true for the documents of the terms at ``starts`` (-1: not there)."""
+    for start in starts:
+        if start >= 0:
+            for document in documents(data, start, universe, counted):
+                if document >= universe:
+                    raise IndexError(_DAMAGED)
+                mask[document] = True
+
+
 @compiled()
 def _rows(
     data: Bytes, start: Int, universe: Int, counted: bool, wanted: Ints, first: Int
@@ -292,10 +300,12 @@ def count(data: Bytes, start: Int, universe: Int, counted: bool, wanted: Ints, f
 def _fewer_postings(data: Bytes, starts: Ints, universe: Int, candidates: Int) -> bool:
     """Whether to go through all postings of terms is quicker than to look up each of so many
     candidates in each term."""
-    postings = universe // _TABLE_SHARE
-    for term in range(len(starts)):
-        postings += _header(data, starts[term])[0]
-    return bool(postings < candidates * len(starts))
+    postings, terms = universe, 0  # a table of all documents costs about as much as a posting each
+    for start in starts:
+        if start >= 0:
+            postings += _header(data, start)[0]
+            terms += 1
+    return bool(postings < candidates * terms)
 
 
 @compiled(
@@ -322,15 +332,17 @@ def add_bm25(
     saturation: Floats,
     factor: float,
 ) -> None:
-    """Add to ``total`` what the terms at ``starts``, one after the other, give to each of
-    ``candidates``: ``tf * factor / (tf + saturation) * weight``, operation by operation (see
-    ``search.ranking``)."""
+    """Add to ``total`` what the terms at ``starts`` (-1: not there), one after the other, give to
+    each of ``candidates``: ``tf * factor / (tf + saturation) * weight``, operation by operation
+    (see ``search.ranking``)."""
     if _fewer_postings(data, starts, universe, len(candidates)):
         sums = np.zeros(universe)
         for i in range(len(candidates)):
             sums[candidates[i] - first] = total[i]
         for term in range(len(starts)):
             weight = weights[term]
+            if starts[term] < 0:
+                continue
             having = documents(data, starts[term], universe, True)
             tf = frequencies(data, starts[term], universe)
             for row in range(len(having)):
@@ -343,6 +355,8 @@ def add_bm25(
             total[i] = sums[candidates[i] - first]
         return
     for term in range(len(starts)):
+        if starts[term] < 0:
+            continue
         places, rows = _rows(data, starts[term], universe, True, candidates, first)
         tf = _tf(data, starts[term], universe, rows)
         weight = weights[term]
@@ -432,11 +446,14 @@ def _lower_bound(values: NDArray[Any], wanted: Any, low: Int, high: Int) -> Int:
 
 @compiled(
     *(
-        _FOUND(read_only(key), _NUMBERS, _INTS, _BYTES, _NUMBERS, _INTS, int64, read_only(key))
+        _TWO_FOUND(
+            _BYTES, read_only(key), _NUMBERS, _INTS, _BYTES, _NUMBERS, _INTS, int64, read_only(key)
+        )
         for key in (uint32, uint64)
     )
 )
 def find(
+    data: Bytes,
     keys: NDArray[Any],
     long: NDArray[np.uint32],
     blocks: Ints,
@@ -445,10 +462,10 @@ def find(
     large_sizes: Ints,
     block: Int,
     wanted: NDArray[Any],
-) -> Ints:
+) -> tuple[Ints, Ints]:
     """Where the records of terms begin whose whole is their key: ``FieldFile.find``; -1 where there
-    is none. The first arrays are those of the file, ``block`` its BLOCK."""
-    found = np.full(len(wanted), -1, np.int64)
+    is none. And the df of each. The first arrays are those of the file, ``block`` its BLOCK."""
+    found, dfs = np.full(len(wanted), -1, np.int64), np.zeros(len(wanted), np.int64)
     for i in range(len(wanted)):
         number = _lower_bound(keys, wanted[i], 0, len(keys))
         if number == len(keys) or keys[number] != wanted[i]:
@@ -462,7 +479,8 @@ def find(
             size = np.int64(sizes[before])
             start += size if size else large_sizes[_lower_bound(large, before, 0, len(large))]
         found[i] = start
-    return found
+        dfs[i] = _header(data, start)[0]
+    return found, dfs
 
 
 @compiled(_FOUND(_BYTES, int64, int64, _BYTES, _INTS, types.boolean, int64))

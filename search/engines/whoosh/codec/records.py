@@ -231,6 +231,14 @@ class Layout(NamedTuple):
     positions_at: int
 
 
+def header(view: Any, place: int) -> tuple[int, int]:
+    """The count that begins at a byte of a record, the first being its df; the byte behind it."""
+    value = view[place]
+    if value < ESCAPE:
+        return value, place + 1
+    return int.from_bytes(view[place + 1 : place + 5], "little"), place + 5
+
+
 class Record:
     """The postings of one term, unpacked as far as asked."""
 
@@ -241,14 +249,14 @@ class Record:
         self.start = start
         self.shape = shape
         self._view = bits.viewed(data) if view is None else view
-        self.df, self._place = self._header(start)
+        self.df, self._place = header(self._view, start)
 
     @cached_property
     def _layout(self) -> Layout:
         place, df, count = self._place, self.df, self.shape.documents
         cf, width, tf_bits = df, 0, 0
         if self.shape.counts:
-            extra, place = self._header(place)
+            extra, place = header(self._view, place)
             if extra:
                 cf += extra
                 width = self._view[place]
@@ -260,12 +268,6 @@ class Record:
         tf_at = at + (count if dense else df + ((count - 1) >> low))
         low_at = tf_at + tf_bits
         return Layout(dense, cf, width, low, at, tf_at, low_at, low_at + df * low)
-
-    def _header(self, place: int) -> tuple[int, int]:
-        value = self._view[place]
-        if value < ESCAPE:
-            return value, place + 1
-        return int.from_bytes(self._view[place + 1 : place + 5], "little"), place + 5
 
     @property
     def cf(self) -> int:
