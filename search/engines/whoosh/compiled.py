@@ -53,6 +53,16 @@ class CompiledKernels:
             loops.count(record.data, record.start, shape.documents, shape.counts, wanted, first)
         )
 
+    def frequencies(self, record: Record, first: int, wanted: Ints) -> Ints:
+        """See Kernels."""
+        low, high = _between(wanted, first, record.shape.documents)
+        found = np.zeros(len(wanted), np.int64)
+        universe = record.shape.documents
+        loops.frequencies_in(
+            found[low:high], record.data, record.start, universe, wanted[low:high], first
+        )
+        return found
+
     def addresses(self, record: Record, first: int, within: Ints | None) -> Ints:
         """See Kernels."""
         count, widths = record.shape.documents, record.shape.widths

@@ -61,6 +61,9 @@ class Kernels(Protocol):
     def count(self, record: Record, first: int, wanted: Ints) -> int:
         """How many of the documents ``wanted`` have the term."""
 
+    def frequencies(self, record: Record, first: int, wanted: Ints) -> Ints:
+        """How often the term stands in each of the documents ``wanted``."""
+
     def addresses(self, record: Record, first: int, within: Ints | None) -> Ints:
         """Where the term stands; in documents ``within`` only, if given."""
 
@@ -116,6 +119,13 @@ class NumpyKernels:
     def count(self, record: Record, first: int, wanted: Ints) -> int:
         """See Kernels."""
         return len(_rows(record, first, wanted)[0])
+
+    def frequencies(self, record: Record, first: int, wanted: Ints) -> Ints:
+        """See Kernels."""
+        found = np.zeros(len(wanted), np.int64)
+        places, rows = _rows(record, first, wanted)
+        found[places] = record.tf_of(rows)
+        return found
 
     def addresses(self, record: Record, first: int, within: Ints | None) -> Ints:
         """See Kernels."""

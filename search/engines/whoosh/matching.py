@@ -118,7 +118,8 @@ class Matching:
             else:
                 mask[self.documents(leaf)] = True
         for side, terms in pairs.items():
-            self._kernels.mark(mask, self.records(SIDES[side] + PAIRS, terms))
+            if terms:
+                self._kernels.mark(mask, self.records(SIDES[side] + PAIRS, terms))
 
     def _cover(self, sequence: Sequence) -> list[Part]:
         if id(sequence) not in self._covers:
@@ -207,6 +208,19 @@ class Matching:
         found = self._intersected(side, self._cover(sequence), within)
         if within is None:
             self._addresses[key] = found
+        return found
+
+    def counts(self, side: str, sequence: Sequence, within: Ints) -> Ints:
+        """How often the sequence stands in the titles or texts of each of the documents ``within``
+        (ascending)."""
+        parts = self._cover(sequence)
+        found = np.zeros(len(within), np.int64)
+        if len(parts) == 1 and _is_plain(parts[0]):
+            for placed in self.postings(SIDES[side] + PAIRS, parts[0].text).records:
+                found += self._kernels.frequencies(*placed, within)
+        else:
+            (places,) = self.places(side, [sequence], within)
+            np.add.at(found, np.searchsorted(within, places >> POSITION_BITS), 1)
         return found
 
     def places(self, side: str, sequences: Iterable[Sequence], within: Ints) -> list[Ints]:

@@ -104,10 +104,11 @@ class PartialMatches:
     @cached_property
     def _plain(self) -> list[PlainUnits]:
         """The units that are one term each, by kind."""
-        return [
+        found = (
             _plain_units(self._snapshot, self._matching, self._units, kind)
             for kind in (WORD_UNITS, CHARS)
-        ]
+        )
+        return [units for units in found if units.values]
 
     @cached_property
     def _others(self) -> list[tuple[Word, int]]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from search import ranking
 from search.engines.whoosh.codec.bits import Ints
-from search.engines.whoosh.kernels import POSITION_BITS, joined
+from search.engines.whoosh.kernels import POSITION_BITS, distinct, joined
 
 
 def best_passages(places: Sequence[Ints], values: Sequence[int], documents: Ints) -> Ints:
@@ -26,7 +26,7 @@ def best_passages(places: Sequence[Ints], values: Sequence[int], documents: Ints
     before = np.empty_like(addresses)
     before[1:] = addresses[:-1]
     before[(np.cumsum(sizes) - sizes)[np.flatnonzero(sizes)]] = -1
-    starts = np.unique(addresses)
+    starts = distinct(np.sort(addresses))
     low = np.searchsorted(starts, np.maximum(before, addresses - ranking.PASSAGE_WIDTH), "right")
     high = np.searchsorted(starts, addresses, "right")
     value = np.repeat(values, sizes)
@@ -34,12 +34,3 @@ def best_passages(places: Sequence[Ints], values: Sequence[int], documents: Ints
     sums = np.cumsum(change[:-1]).astype(np.int64)  # exact: sums of integers
     np.maximum.at(best, np.searchsorted(documents, starts >> POSITION_BITS), sums)
     return best
-
-
-def prominent(in_title: Ints, in_text: Ints, documents: Ints) -> Ints:
-    """For each of the documents (ascending) whether it is about a word with these places."""
-    counts = (
-        np.bincount(np.searchsorted(documents, places >> POSITION_BITS), minlength=len(documents))
-        for places in (in_title, in_text)
-    )
-    return np.array(list(map(ranking.is_prominent, *(each.tolist() for each in counts))), np.int64)

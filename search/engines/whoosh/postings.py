@@ -18,7 +18,7 @@ from search.engines.whoosh.kernels import NUMPY, Kernels, addressed, joined
 from search.engines.whoosh.term_records import Opened, Placed, SegmentRecords, TermRecords
 
 MANY = 3
-"""Fewer terms are found faster one by one."""
+"""Fewer words are looked up faster one by one."""
 
 
 class TermPostings:
@@ -60,8 +60,10 @@ class Field:
 
     def find_all(self, terms: Sequence[str], opened: Opened) -> TermRecords:
         """The records of several terms."""
+        if not terms:
+            return TermRecords((), (), opened)
         data = [self._encoded(term) for term in terms]
-        kernels = self._kernels if len(terms) >= MANY else NUMPY
+        kernels = self._kernels if len(terms) > 1 else NUMPY  # for one, a call takes longer
         found = [(file, first, *kernels.find(file, data)) for file, first in self._files]
         segments = [SegmentRecords(file, first, starts) for file, first, starts, _ in found]
         if len(found) == 1:

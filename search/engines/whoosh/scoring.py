@@ -21,7 +21,7 @@ from search import ranking
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.kernels import FieldTerms, Floats, joined
 from search.engines.whoosh.matching import Matching, in_documents, sides_of
-from search.engines.whoosh.passages import best_passages, prominent
+from search.engines.whoosh.passages import best_passages
 from search.engines.whoosh.schema import SCORING_FIELDS, SIDES
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.term_records import TermRecords
@@ -94,7 +94,7 @@ class Scorer:
     def sums(self, candidates: Ints) -> Floats:
         """The score of each but for closeness."""
         total = np.zeros(len(candidates))
-        if self._by_relevance:
+        if self._by_relevance and len(candidates):
             self._kernels.add_bm25(total, candidates, self._text)
             total += self._in_titles(candidates)
         return total
@@ -170,16 +170,24 @@ class Scorer:
         )
         order = np.argsort(numbers)
         documents = numbers[order]
-        text, title = (self._places(side, words, documents) for side in SIDES)
         if len(words) == 1:
-            found = prominent(title[0], text[0], documents) * values[0]
+            found = self._prominent(words[0], documents) * values[0]
         else:
+            text, title = (self._places(side, words, documents) for side in SIDES)
             found = np.maximum(
                 best_passages(text, values, documents), best_passages(title, values, documents)
             )
         best = np.empty(len(numbers), np.int64)
         best[order] = found
         return _rounded(score + ranking.PASSAGE * weights * (best / sum(values)))
+
+    def _prominent(self, word: Place, documents: Ints) -> Ints:
+        """For each of the documents whether it is about the word."""
+        counts = {side: np.zeros(len(documents), np.int64) for side in ("title", "")}
+        for side, sequence in product(sides_of(word), ranking.placed_sequences(word)):
+            counts[side] += self._matching.counts(side, sequence, documents)
+        found = map(ranking.is_prominent, *(each.tolist() for each in counts.values()))
+        return np.array(list(found), np.int64)
 
     def _places(self, side: str, words: Sequence[Place], documents: Ints) -> list[Ints]:
         """Where each word stands in the documents, ascending."""
@@ -201,6 +209,7 @@ class Scorer:
     def _passage_words(self) -> tuple[tuple[Place, ...], list[int]]:
         """What passages are looked through for, and the value of each."""
         words = ranking.passage_words(self._request.query, self._request.uncounted)
+        self._matching.prefetch(words)
         count = self._snapshot.count
         return words, [ranking.unit_value(self._matching.df(word), count) for word in words]
 

@@ -296,6 +296,17 @@ def count(data: Bytes, start: Int, universe: Int, counted: bool, wanted: Ints, f
     return len(_rows(data, start, universe, counted, wanted, first)[0])
 
 
+@compiled(void(_FOUND, _BYTES, int64, int64, _INTS, int64))
+def frequencies_in(
+    found: Ints, data: Bytes, start: Int, universe: Int, wanted: Ints, first: Int
+) -> None:
+    """Write to ``found`` how often the term stands in each of ``wanted`` that has it."""
+    places, rows = _rows(data, start, universe, True, wanted, first)
+    tf = _tf(data, start, universe, rows)
+    for i in range(len(places)):
+        found[places[i]] = tf[i]
+
+
 @compiled()
 def _fewer_postings(data: Bytes, starts: Ints, universe: Int, candidates: Int) -> bool:
     """Whether to go through all postings of terms is quicker than to look up each of so many
