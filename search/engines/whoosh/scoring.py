@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import ranking
+from search.engines.whoosh.closeness import Closeness, Place
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.kernels import FieldTerms, Floats, joined
 from search.engines.whoosh.matching import Matching, in_documents, sides_of
@@ -26,11 +27,6 @@ from search.engines.whoosh.schema import SCORING_FIELDS, SIDES
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.term_records import TermRecords
 from search.models import SearchRequest
-from search.query import Phrase, Prefix, Term
-from search.query import Sequence as Units
-
-Place = Term | Phrase
-"""A word that has places."""
 
 PRUNED_FROM = 256
 """Fewer candidates are all scored exactly."""
@@ -44,9 +40,6 @@ or few of all."""
 
 _SLACK = 1e-3
 """More than rounding can change in a score."""
-
-_FAR = np.iinfo(np.int64).max
-
 
 Test = Callable[[Ints], NDArray[np.bool_]]
 """Which of some documents fit?"""
@@ -85,7 +78,7 @@ class Scorer:
         self._request = request
         self._kernels = snapshot.kernels
         self._by_relevance = request.sort == "relevance"
-        self._close_places: dict[tuple[str, int], Ints] = {}
+        self._closeness = Closeness(snapshot, matching, request)
 
     def scores(self, candidates: Ints) -> Floats:
         """The score of each candidate, rounded; 0 where the request does not sort by relevance."""
@@ -104,7 +97,7 @@ class Scorer:
         if not self._by_relevance:
             return sums
         total = sums.copy()
-        self._add_closeness(total, candidates)
+        self._closeness.add_to(total, candidates)
         return _rounded(total)
 
     def contenders(self, candidates: Ints, size: int, fits: Test | None = None) -> Scored:
@@ -125,7 +118,7 @@ class Scorer:
                 cheap, fits = cheap.of(fits(candidates)), None
         if border is None:
             border = _nth_best(cheap.least, size)
-        closeness = self._most_closeness(cheap.numbers)
+        closeness = self._closeness.most(cheap.numbers)
         reaching = cheap.least + (self._most_costly + closeness) >= border - _SLACK
         cheap, closeness = cheap.of(reaching), closeness[reaching]
         total = self._whole_sums(cheap)
@@ -191,16 +184,15 @@ class Scorer:
 
     def _places(self, side: str, words: Sequence[Place], documents: Ints) -> list[Ints]:
         """Where each word stands in the documents, ascending."""
+        known = self._closeness.places
         sequences = [
             ranking.placed_sequences(word) if side in sides_of(word) else () for word in words
         ]
-        unknown = [
-            each for own in sequences for each in own if (side, id(each)) not in self._close_places
-        ]
+        unknown = [each for own in sequences for each in own if (side, id(each)) not in known]
         found = dict(
             zip(map(id, unknown), self._matching.places(side, unknown, documents), strict=True)
         )
-        for (of_side, key), places in self._close_places.items():
+        for (of_side, key), places in known.items():
             if of_side == side:
                 found[key] = in_documents(places, documents)
         return [_sorted_union([found[id(each)] for each in own]) for own in sequences]
@@ -249,20 +241,6 @@ class Scorer:
             if df
         )
 
-    def _most_closeness(self, candidates: Ints) -> Floats:
-        """What closeness can add to the score of each candidate: it has to have both words, in
-        whatever spelling."""
-        if not self._close_pairs:
-            return np.zeros(len(candidates))
-        most = np.zeros(self._snapshot.size)
-        for x, y, lower in self._close_pairs:
-            if x.sequence.exact or y.sequence.exact:
-                most += ranking.CLOSENESS * lower
-                continue
-            one, other = (self._matching.documents(leaf) for leaf in (x, y))
-            most[self._kernels.both(one, other, 0)] += ranking.CLOSENESS * lower
-        return most[candidates]
-
     @cached_property
     def _weighted(self) -> list[tuple[str, TermRecords, list[float]]]:
         """The scoring terms, those of a field that follow each other as one, and their weights."""
@@ -270,9 +248,9 @@ class Scorer:
         for field, terms in groupby(self._request.scoring, attrgetter("field")):
             asked = [*terms]
             records = self._matching.records(SCORING_FIELDS[field], [each.term for each in asked])
-            boost = ranking.FIELD_BOOSTS[field]
+            boost, count = ranking.FIELD_BOOSTS[field], self._snapshot.count
             weights = [
-                boost * each.weight * self._idf(df) ** ranking.IDF_POWER
+                boost * each.weight * ranking.idf(df, count) ** ranking.IDF_POWER
                 for each, df in zip(asked, self._snapshot.live_dfs(records), strict=True)
             ]
             found.append((field, records, weights))
@@ -296,46 +274,6 @@ class Scorer:
             if field in ranking.TITLE_FIELDS
         ]
         return found, ranking.MIN_TITLE_SHARE * sum(sum(values) for _, values in found)
-
-    def _idf(self, df: int) -> float:
-        return ranking.idf(df, self._snapshot.count)
-
-    @cached_property
-    def _close_pairs(self) -> list[tuple[Place, Place, float]]:
-        """Words that are to be near each other, and the lower idf of each two."""
-        pairs = []
-        for x, y in ranking.close_pairs(self._request.query):
-            assert not isinstance(x, Prefix) and not isinstance(y, Prefix)
-            lower = min(self._idf(self._matching.df(leaf)) for leaf in (x, y))
-            pairs.append((x, y, lower))
-        return pairs
-
-    def _add_closeness(self, total: Floats, candidates: Ints) -> None:
-        if not self._close_pairs or not len(candidates):
-            return
-        wanted: dict[str, dict[int, Units]] = {side: {} for side in SIDES}
-        pairs = []
-        for x, y, lower in self._close_pairs:
-            gaps = np.full(len(candidates), _FAR)
-            sides = [side for side in sides_of(x) if side in sides_of(y)]
-            found = list(product(ranking.close_sequences(x, y), sides))
-            pairs.append((gaps, lower, found))
-            for two, side in found:
-                wanted[side].update((id(each), each) for each in two)
-        self._close_places = {
-            (side, key): places
-            for side, own in wanted.items()
-            for key, places in zip(
-                own, self._matching.places(side, own.values(), candidates), strict=True
-            )
-        }
-        for gaps, lower, found in pairs:
-            for (a, b), side in found:
-                ends, starts = (self._close_places[side, id(each)] for each in (a, b))
-                if len(ends) and len(starts):
-                    self._kernels.lower_gaps(gaps, candidates, ends + a.width, starts)
-            near = (gaps <= ranking.MAX_GAP).nonzero()[0]
-            total[near] += ranking.CLOSENESS * lower / (1 + gaps[near])
 
 
 def _sorted_union(parts: Sequence[Ints]) -> Ints:
