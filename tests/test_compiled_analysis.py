@@ -1,4 +1,4 @@
-"""What is compiled: words are cut as jieba does, and all else of an article is the same."""
+"""What is compiled: words are cut as by the segmenter, and all else of an article is the same."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -14,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.models import Tokens
-from search.text.analyzer import FOLDED_WORDS, OWN_WORDS, Analyzer
+from search.text.analyzer import OWN_WORDS, Analyzer
 from search.text.columns import CutRuns
-from search.text.dictionary import Dictionary, read_words
+from search.text.dictionary import Dictionary
 from search.text.fold import to_codes
 from search.text.segment import BREAK, MAX_RUN, JiebaSegmenter
 from search.text.trie import Trie
@@ -26,6 +27,7 @@ from tests.texts import corpus_texts
 
 CompiledCut = pytest.importorskip("search.text.compiled_cut").CompiledCut
 JIEBA = Path(pytest.importorskip("jieba").__file__).parent
+RUN = re.compile("[\u4e00-\u9fd5]+")
 
 
 @lru_cache(maxsize=1)
@@ -33,11 +35,6 @@ def accelerated() -> Analyzer:
     made = Analyzer.from_files(analyzer().files)
     assert made.accelerate()
     return made
-
-
-@lru_cache(maxsize=1)
-def jieba() -> JiebaSegmenter:
-    return JiebaSegmenter(analyzer().dictionary, read_words(analyzer().files[FOLDED_WORDS]))
 
 
 def cut(cut_runs: CutRuns, *texts: str) -> list[list[str]]:
@@ -49,16 +46,39 @@ def cut(cut_runs: CutRuns, *texts: str) -> list[list[str]]:
     return [strings[start:end] for start, end in pairwise(places)]
 
 
-def test_real_runs_are_cut_as_jieba_does(corpus: Callable[[str], Path]) -> None:
+def test_real_runs_are_cut_as_by_the_segmenter(corpus: Callable[[str], Path]) -> None:
     for text in corpus_texts(corpus("cdt"), 100):
-        runs = re.findall("[\u4e00-\u9fd5]+", analyzer().folding.fold(text))
-        expected = [jieba().cut(run) for run in runs]
+        runs = RUN.findall(analyzer().folding.fold(text))
+        expected = [analyzer().segmenter.cut(run) for run in runs]
         assert cut(accelerated()._cut_runs, *runs) == expected
 
 
+def test_invented_runs_are_cut_as_by_the_segmenter() -> None:
+    """Among them thousands of which two cuts are as likely by jieba's model, or that it does not
+    know."""
+    chosen = Random(7)
+    words = [word for word, _, _ in analyzer().dictionary.words() if RUN.fullmatch(word)]
+    runs = ["干干干干本", *(invented(chosen, words) for _ in range(30_000))]
+    expected = analyzer().segmenter.cut(BREAK.join(runs))
+    found = cut(accelerated()._cut_runs, *runs)
+    assert [word for run in found for word in run] == [word for word in expected if word != BREAK]
+
+
+def invented(chosen: Random, words: list[str]) -> str:
+    """A run of words, of characters that are frequent, any or repeated, and of few characters."""
+    few = chosen.choices(chosen.choice(words), k=chosen.randint(2, 9))
+    pieces = [
+        chosen.choice(words),
+        chosen.choice("国家安全的了着习近平蔡英文干本一二三龘龥乄"),
+        chr(chosen.randint(0x4E00, 0x9FD5)) * chosen.randint(1, 4),
+        "".join(few),
+    ]
+    return "".join(chosen.choices(pieces, k=chosen.randint(1, 6)))
+
+
 @given(st.lists(st.text(st.sampled_from("国家安全的了着习近平蔡英文干本一二三龘龥乄"))))
-def test_invented_runs_are_cut_as_jieba_does(runs: list[str]) -> None:
-    assert cut(accelerated()._cut_runs, *runs) == [jieba().cut(run) for run in runs]
+def test_runs_of_several_texts_are_cut_each_for_itself(runs: list[str]) -> None:
+    assert cut(accelerated()._cut_runs, *runs) == [analyzer().segmenter.cut(run) for run in runs]
 
 
 def test_runs_of_one_text_are_cut_as_if_each_stood_alone() -> None:
@@ -71,8 +91,8 @@ def test_runs_of_one_text_are_cut_as_if_each_stood_alone() -> None:
 
 def test_a_long_unbroken_run_is_cut_in_parts() -> None:
     run = "国家安全习近平" * 1000
-    assert cut(accelerated()._cut_runs, run) == [jieba().cut(run)]
-    ends = np.cumsum([len(word) for word in jieba().cut(run)])
+    assert cut(accelerated()._cut_runs, run) == [analyzer().segmenter.cut(run)]
+    ends = np.cumsum([len(word) for word in analyzer().segmenter.cut(run)])
     assert MAX_RUN in ends
 
 
@@ -86,9 +106,9 @@ def test_a_long_unbroken_run_is_cut_in_parts() -> None:
     ],
 )
 def test_another_dictionary(words: str, run: str) -> None:
-    cut_runs = CompiledCut(Trie.of(words.encode()), JIEBA)
-    expected = JiebaSegmenter(Dictionary.of(words.encode()), []).cut(run)
-    assert cut(cut_runs, run) == [expected]
+    expected = JiebaSegmenter(Dictionary.of(words.encode()), [])
+    cut_runs = CompiledCut(Trie.of(words.encode()), JIEBA, expected.cut)
+    assert cut(cut_runs, run) == [expected.cut(run)]
 
 
 def test_the_tokens_of_articles_are_the_same() -> None:

@@ -169,7 +169,9 @@ class Analyzer:
         words = (self.dictionary.text(), self.files[FOLDED_WORDS], self.files.get(OWN_WORDS, b""))
         self._fill_places = signature.places_of
         self._cut_runs = compiled_cut.CompiledCut(
-            Trie.of(b"".join(words)), _jieba_dictionary().parent
+            Trie.of(b"".join(words)),
+            _jieba_dictionary().parent,
+            lambda runs: self.segmenter.cut(runs),
         )
         return True
 

@@ -3,6 +3,10 @@
 What makes a list of strings of a text is slow because of the strings, most of which are the same.
 Here a word is found as a node of the dictionary's tree, and only of those that differ a string is
 made. Needs the extra ``fast``; ``segment.py`` is what everybody has.
+
+The words are those of the segmenter to the last: where the likeliest cut of a run is not so by a
+margin, which is rare, the segmenter cuts that run. rjieba knows the probabilities of jieba's model
+to six decimals, so that of two ways that are as likely by jieba's it may take the other.
 """
 
 from __future__ import annotations
@@ -12,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numba import float64, int32, int64, types, uint32
+from numba import boolean, float64, int32, int64, types, uint32
 
-from search.text.columns import HanWords, Ints, Numbers
+from search.text.columns import Cut, HanWords, Ints, Numbers
 from search.text.compiling import compiled, read_only
 from search.text.fold import Codes, to_text
 from search.text.segment import BREAK, MAX_RUN
@@ -31,6 +35,14 @@ prefers the later of two that are as likely."""
 _B, _E, _M, _S = range(4)
 _COUNT = len(_STATES)
 _IMPOSSIBLE = -3.14e100
+_MARGIN = 2e-6
+"""Two ways that differ by no more for each of their characters are as likely to us: of each of the
+two rjieba has rounded a probability by up to 5e-7."""
+
+_UNSURE = -2
+"""For a node: this is a whole run, left to the segmenter. For what the likeliest way goes by: two
+ways are as likely."""
+
 _BREAK, _FIRST, _HAN = ord(BREAK), ord(FIRST_HAN), ord(LAST_HAN) - ord(FIRST_HAN) + 1
 
 
@@ -38,8 +50,9 @@ class CompiledCut:
     """Cuts the runs of many texts by a tree of words, and by jieba's model between them. Not for
     several threads at once."""
 
-    def __init__(self, trie: Trie, jieba: Path) -> None:
-        """``jieba`` is the folder of that package."""
+    def __init__(self, trie: Trie, jieba: Path, cut: Cut) -> None:
+        """``jieba`` is the folder of that package, ``cut`` that of a segmenter of the words that
+        are in the tree."""
         size = 1 << (2 * len(trie.weights)).bit_length()
         self._table = np.zeros(2 * size, np.int64)
         self._weights = self._table.view(np.float64)
@@ -47,15 +60,12 @@ class CompiledCut:
         self._unknown = trie.unknown
         self._emitted, self._changes = _model(jieba / "finalseg")
         self._number_of = np.full(size, -1, np.int32)
+        self._by_segmenter = cut
 
     def __call__(self, runs: Codes, ends: Ints) -> HanWords:
         """See CutRuns."""
-        room = np.empty(len(runs), np.int32)
-        words = (room, np.empty_like(room), np.empty_like(room))
-        model = (self._emitted, self._changes)
-        count = _cut(runs, self._table, self._weights, self._unknown, model, words)
-        starts, sizes, nodes = (each[:count] for each in words)
-        numbers, first = np.empty(count, np.int32), np.empty(count, np.int32)
+        starts, sizes, nodes = self._words(runs)
+        numbers, first = np.empty_like(nodes), np.empty_like(nodes)
         distinct = _number(nodes, self._number_of, numbers, first)
         first = first[:distinct]
         text = to_text(runs)
@@ -66,6 +76,23 @@ class CompiledCut:
         numbers[unknown] = [others[word] for word in strings]
         counts = np.diff(starts.searchsorted(ends), prepend=0)
         return HanWords(numbers, counts, [*vocabulary, *others])
+
+    def _words(self, runs: Codes) -> Words:
+        words, model = _room(len(runs)), (self._emitted, self._changes)
+        count = _cut(runs, self._table, self._weights, self._unknown, model, words)
+        starts, sizes, nodes = (each[:count] for each in words)
+        left = (nodes == _UNSURE).nonzero()[0]
+        if not len(left):
+            return starts, sizes, nodes
+        parts = self._by_segmenter(BREAK.join(_parts(to_text(runs), starts[left], sizes[left])))
+        lengths = np.array([len(part) for part in parts if part != BREAK], np.int32)
+        whole = _room(count - len(left) + len(lengths))
+        _complete(runs, self._table, (starts, sizes, nodes), lengths, whole)
+        return whole
+
+
+def _room(size: int) -> Words:
+    return np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32)
 
 
 def _parts(text: str, starts: Numbers, sizes: Numbers) -> list[str]:
@@ -110,7 +137,8 @@ Model = tuple[Floats, Floats]
 """What ``_model`` gives."""
 
 Words = tuple[Numbers, Numbers, Numbers]
-"""Of each word where it starts, how long it is, and its node, or -1."""
+"""Of each word where it starts, how long it is, and its node: -1 where there is none, _UNSURE for a
+run."""
 
 
 @compiled(int64(_INTS, int64, int64))
@@ -178,11 +206,11 @@ def _find_way(
     nodes: Ints,
 ) -> None:
     """For each character of a run where the word ends that begins the likeliest way from it to the
-    end; of words that are as likely, the longest. ``nodes`` are those of the words."""
+    end, _UNSURE where that could be another word. ``nodes`` are those of the words."""
     size = end - start
     best[size] = 0.0
     for first in range(size - 1, -1, -1):
-        likeliest = NO_WORD
+        likeliest = second = NO_WORD
         ends[first] = first + 1
         nodes[first] = -1
         node = len(table) >> 1
@@ -193,14 +221,23 @@ def _find_way(
             if i == first:
                 nodes[first] = node
             weight = weights[2 * node + 1]
-            if weight != NO_WORD and weight + best[i + 1] >= likeliest:
-                likeliest = weight + best[i + 1]
+            if weight == NO_WORD:
+                continue
+            way = weight + best[i + 1]
+            second = max(second, min(way, likeliest))
+            if way >= likeliest:
+                likeliest = way
                 ends[first] = i + 1
                 nodes[first] = node
-        best[first] = unknown + best[first + 1] if likeliest == NO_WORD else likeliest
+        if likeliest == NO_WORD:
+            best[first] = unknown + best[first + 1]
+        else:
+            best[first] = likeliest
+            if likeliest - second <= _MARGIN * (size - first):
+                ends[first] = _UNSURE
 
 
-@compiled(types.void(_CODES, int64, int64, _FLOATS, _FLOATS, _NEW_FLOATS, _NEW_INTS, _NEW_INTS))
+@compiled(boolean(_CODES, int64, int64, _FLOATS, _FLOATS, _NEW_FLOATS, _NEW_INTS, _NEW_INTS))
 def _tag(
     codes: Codes,
     start: Int,
@@ -210,9 +247,13 @@ def _tag(
     scores: Floats,
     earlier: Ints,
     states: Ints,
-) -> None:
-    """The likeliest states of the characters (Viterbi). ``scores`` and ``earlier`` are room for
-    those of two characters, and of all."""
+) -> bool:
+    """Find the likeliest states of the characters (Viterbi), and say whether no others are as
+    likely. ``scores`` and ``earlier`` are room for those of two characters, and of all.
+
+    It is enough that each state of the likeliest way is behind the one before it by a margin: what
+    comes to it from another is the best of all ways that do.
+    """
     place = (np.int64(codes[start]) - _FIRST) * _COUNT
     for state in range(_COUNT):
         scores[state] = changes[state] + emitted[place + state]
@@ -228,19 +269,26 @@ def _tag(
             rather = scores[before + other] + changes[_COUNT + other * _COUNT + state]
             rather += emitted[place + state]
             scores[now + state] = rather if rather >= likely else likely
-            earlier[i * _COUNT + state] = other if rather >= likely else one
+            chosen = other if rather >= likely else one
+            is_sure = abs(rather - likely) > _MARGIN * (i + 1)
+            earlier[i * _COUNT + state] = chosen if is_sure else _UNSURE
     last = end - start - 1
-    now = (last & 1) * _COUNT
-    states[last] = _S if scores[now + _S] >= scores[now + _E] else _E
+    single, ending = scores[(last & 1) * _COUNT + _S], scores[(last & 1) * _COUNT + _E]
+    if max(single, ending) < _IMPOSSIBLE / 2 or abs(single - ending) <= _MARGIN * (end - start):
+        return False
+    states[last] = _S if single > ending else _E
     for i in range(last, 0, -1):
         states[i - 1] = earlier[i * _COUNT + states[i]]
+        if states[i - 1] == _UNSURE:
+            return False
+    return True
 
 
 @compiled(int64(_CODES, _INTS, _FLOATS, float64, _MODEL, _WORDS))
 def _cut(
     codes: Codes, table: Ints, weights: Floats, unknown: float, model: Model, words: Words
 ) -> Int:
-    """How many words there are; they are put into ``words``."""
+    """How many words there are; they are put into ``words``, and runs that are not sure."""
     emitted, changes = model
     best, scores = np.empty(MAX_RUN + 1, np.float64), np.empty(2 * _COUNT, np.float64)
     ends, nodes = np.empty(MAX_RUN, np.int64), np.empty(MAX_RUN, np.int64)
@@ -251,18 +299,22 @@ def _cut(
         while end < len(codes) and end - start < MAX_RUN and codes[end] != _BREAK:
             end += 1
         _find_way(codes, start, end, table, weights, unknown, best, ends, nodes)
-        at = 0
-        while at < end - start:
+        at, before, is_sure = 0, count, True
+        while is_sure and at < end - start:
             first = at
             while at < end - start and ends[at] == at + 1:
                 at += 1
+            is_sure = at == end - start or ends[at] != _UNSURE
             # Single characters side by side may make a word that the dictionary lacks.
             tagged = at > first + 1
             if tagged:
                 node = _find(table, codes, start + first, start + at)
                 tagged = node < 0 or weights[2 * node + 1] == NO_WORD
-            if tagged:
-                _tag(codes, start + first, start + at, emitted, changes, scores, earlier, states)
+            if tagged and is_sure:
+                one, behind = start + first, start + at
+                is_sure = _tag(codes, one, behind, emitted, changes, scores, earlier, states)
+            if not is_sure:
+                break
             begin = first
             for i in range(first, at):
                 state = states[i - first] if tagged else _S
@@ -278,8 +330,29 @@ def _cut(
                 _put(words, count, start + at, ends[at] - at, nodes[at])
                 count += 1
                 at = ends[at]
+        if not is_sure:
+            _put(words, before, start, end - start, _UNSURE)
+            count = before + 1
         start = end + 1 if end < len(codes) and codes[end] == _BREAK else end
     return count
+
+
+@compiled(types.void(_CODES, _INTS, _WORDS, _NEW_NUMBERS, _WORDS))
+def _complete(codes: Codes, table: Ints, words: Words, lengths: Numbers, whole: Words) -> None:
+    """Put words into ``whole``, and in place of each run its words, which are so long."""
+    count = number = 0
+    for i in range(len(words[0])):
+        start, end, node = words[0][i], words[0][i] + words[1][i], words[2][i]
+        if node != _UNSURE:
+            _put(whole, count, start, end - start, node)
+            count += 1
+            continue
+        while start < end:
+            size = lengths[number]
+            _put(whole, count, start, size, _find(table, codes, start, start + size))
+            start += size
+            number += 1
+            count += 1
 
 
 @compiled(int64(_NEW_NUMBERS, _NEW_NUMBERS, _NEW_NUMBERS, _NEW_NUMBERS))
