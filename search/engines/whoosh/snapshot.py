@@ -209,17 +209,16 @@ class Snapshot:
 
     @cached_property
     def families(self) -> Ints:
-        """For each document the number of its family of doubles, counted from 0; larger families
-        have lower numbers."""
+        """For each document the number of its family of doubles, counted from 0: first those of
+        several documents, of which there are ``families_of_several``."""
         found = read_families(self.folder)
-        order = np.argsort(-np.bincount(found), kind="stable")
-        numbers = np.empty_like(order)
-        numbers[order] = np.arange(len(order))
-        return numbers[found]
+        alone = np.bincount(found) == 1
+        numbers = np.where(alone, np.cumsum(alone) + np.count_nonzero(~alone), np.cumsum(~alone))
+        return numbers[found] - 1
 
     @cached_property
     def families_of_several(self) -> int:
-        """How many families have more than one document: those with the lowest numbers."""
+        """How many families have more than one document."""
         return int(np.count_nonzero(np.bincount(self.families) > 1))
 
     def doubles(self, id: str) -> tuple[str, ...]:
