@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +21,16 @@ Place = Term | Phrase
 """A word that has places."""
 
 _FAR = np.iinfo(np.int64).max
+
+
+class Pair(NamedTuple):
+    """Words that are to be near each other, the lower idf of the two, and the sequences between
+    which a gap counts, with the side on which they stand."""
+
+    x: Place
+    y: Place
+    lower: float
+    neighbours: list[tuple[str, Sequence, Sequence]]
 
 
 class Closeness:
@@ -39,7 +50,7 @@ class Closeness:
         if not self._pairs:
             return np.zeros(len(candidates))
         most = np.zeros(self._snapshot.size)
-        for x, y, lower in self._pairs:
+        for x, y, lower, _ in self._pairs:
             if x.sequence.exact or y.sequence.exact:
                 most += ranking.CLOSENESS * lower
                 continue
@@ -52,9 +63,9 @@ class Closeness:
         if not self._pairs or not len(candidates):
             return
         self._find_places(candidates)
-        for x, y, lower in self._pairs:
+        for _, _, lower, neighbours in self._pairs:
             gaps = np.full(len(candidates), _FAR)
-            for side, a, b in _neighbours(x, y):
+            for side, a, b in neighbours:
                 ends, starts = (self.places[side, id(each)] for each in (a, b))
                 if len(ends) and len(starts):
                     self._snapshot.kernels.lower_gaps(gaps, candidates, ends + a.width, starts)
@@ -63,8 +74,8 @@ class Closeness:
 
     def _find_places(self, candidates: Ints) -> None:
         wanted: dict[str, dict[int, Sequence]] = {side: {} for side in SIDES}
-        for x, y, _ in self._pairs:
-            for side, *both in _neighbours(x, y):
+        for pair in self._pairs:
+            for side, *both in pair.neighbours:
                 wanted[side].update((id(each), each) for each in both)
         for side, sequences in wanted.items():
             found = self._matching.places(side, sequences.values(), candidates)
@@ -73,18 +84,17 @@ class Closeness:
             )
 
     @cached_property
-    def _pairs(self) -> list[tuple[Place, Place, float]]:
-        """Words that are to be near each other, and the lower idf of each two."""
+    def _pairs(self) -> list[Pair]:
         count = self._snapshot.count
         pairs = []
         for x, y in ranking.close_pairs(self._request.query):
             assert not isinstance(x, Prefix) and not isinstance(y, Prefix)
             dfs = [self._matching.df(leaf) for leaf in (x, y)]
-            pairs.append((x, y, min(ranking.idf(df, count) for df in dfs)))
+            lower = min(ranking.idf(df, count) for df in dfs)
+            pairs.append(Pair(x, y, lower, _neighbours(x, y)))
         return pairs
 
 
 def _neighbours(x: Place, y: Place) -> list[tuple[str, Sequence, Sequence]]:
-    """The sequences between which a gap counts, and the side on which they stand."""
     sides = [side for side in sides_of(x) if side in sides_of(y)]
     return [(side, a, b) for (a, b), side in product(ranking.close_sequences(x, y), sides)]

@@ -21,6 +21,7 @@ from search.engines.whoosh.kernels import (
     Part,
     Step,
     joined,
+    of_segment,
 )
 from search.engines.whoosh.term_records import SegmentRecords, TermRecords
 
@@ -47,20 +48,17 @@ class CompiledKernels:
     def count(self, record: Record, first: int, wanted: Ints) -> int:
         """See Kernels."""
         shape = record.shape
-        low, high = _between(wanted, first, shape.documents)
-        wanted = wanted[low:high]
+        wanted = wanted[of_segment(wanted, first, shape.documents)]
         return int(
             loops.count(record.data, record.start, shape.documents, shape.counts, wanted, first)
         )
 
     def frequencies(self, record: Record, first: int, wanted: Ints) -> Ints:
         """See Kernels."""
-        low, high = _between(wanted, first, record.shape.documents)
-        found = np.zeros(len(wanted), np.int64)
         universe = record.shape.documents
-        loops.frequencies_in(
-            found[low:high], record.data, record.start, universe, wanted[low:high], first
-        )
+        own = of_segment(wanted, first, universe)
+        found = np.zeros(len(wanted), np.int64)
+        loops.frequencies_in(found[own], record.data, record.start, universe, wanted[own], first)
         return found
 
     def addresses(self, record: Record, first: int, within: Ints | None) -> Ints:
@@ -131,14 +129,14 @@ class CompiledKernels:
         for saturation, records, weights in fields:
             for file, first, starts in records.segments:
                 universe = file.shape.documents
-                low, high = _between(candidates, first, universe)
+                own = of_segment(candidates, first, universe)
                 loops.add_bm25(
-                    total[low:high],
+                    total[own],
                     file.records,
                     starts,
                     np.array(weights),
                     universe,
-                    candidates[low:high],
+                    candidates[own],
                     first,
                     saturation,
                     _FACTOR,
@@ -155,19 +153,18 @@ class CompiledKernels:
                 by_segment.setdefault(each.first, []).append(each)
         for first, found in by_segment.items():
             nowhere = found[0]._replace(starts=np.full(len(values), -1, np.int64))
-            file, _, starts = found[0]
-            other, _, other_starts = found[1] if len(found) > 1 else nowhere
+            (file, _, starts), (other, _, other_starts) = [*found, nowhere][:2]
             universe = file.shape.documents
-            low, high = _between(candidates, first, universe)
+            own = of_segment(candidates, first, universe)
             loops.add_either(
-                total[low:high],
+                total[own],
                 own_values,
                 file.records,
                 starts,
                 other.records,
                 other_starts,
                 universe,
-                candidates[low:high],
+                candidates[own],
                 first,
             )
 
@@ -179,18 +176,8 @@ class CompiledKernels:
 COMPILED = CompiledKernels()
 
 
-def _between(numbers: Ints, first: int, count: int) -> tuple[int, int]:
-    """The places of those numbers that are of a segment."""
-    if not len(numbers) or (not first and numbers[-1] < count):
-        return 0, len(numbers)
-    low, high = np.searchsorted(numbers, (first, first + count)).tolist()
-    return low, high
-
-
 def _followed(found: Ints, record: Record, first: int, offset: int) -> Ints:
     """The addresses in a segment whose ``offset``-th next is one of the term's."""
     universe, widths = record.shape.documents, record.shape.widths
-    low, high = _between(found, first << POSITION_BITS, universe << POSITION_BITS)
-    return loops.followed(
-        record.data, record.start, universe, widths, found[low:high], first, offset
-    )
+    own = of_segment(found, first << POSITION_BITS, universe << POSITION_BITS)
+    return loops.followed(record.data, record.start, universe, widths, found[own], first, offset)

@@ -37,7 +37,7 @@ def _pair(request: SearchRequest) -> str:
 
 def _having(snapshot: Snapshot, pairs: Sequence[str]) -> list[int]:
     """How many documents have each of the pairs in title or text; none is deleted."""
-    sides = [snapshot.field(SIDES[side] + PAIRS).find_all(pairs, {}) for side in SIDES]
+    sides = [snapshot.field(SIDES[side] + PAIRS).find_all(pairs) for side in SIDES]
 
     def either(place: int) -> int:
         one, other = (side.dfs[place] for side in sides)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.codec.field_file import FieldFile
+from search.engines.whoosh.ordering import nth_largest
 from search.engines.whoosh.schema import KEYWORD_ENCODING
 from search.models import FACET_VALUES, FacetCount
 
@@ -47,8 +48,7 @@ class KeywordFacet:
         that they have, most first, then by value."""
         counts = np.bincount(self._gathered(numbers), minlength=len(self._values))
         found = (counts > 0).nonzero()[0]
-        least = _nth_largest(counts[found], FACET_VALUES)
-        first = found[counts[found] >= least]
+        first = found[counts[found] >= nth_largest(counts[found], FACET_VALUES)]
         kept = first[np.argsort(-counts[first], kind="stable")].tolist()[:FACET_VALUES]
         if chosen:
             wanted = [n for n in found.tolist() if self._values[n] in chosen and n not in kept]
@@ -77,10 +77,6 @@ class KeywordFacet:
             places = wanted[self._documents]
         values: NDArray[np.int32] = self._of_documents[places]
         return values
-
-
-def _nth_largest(counts: Ints, n: int) -> int:
-    return int(np.partition(counts, len(counts) - n)[len(counts) - n]) if len(counts) > n else 0
 
 
 def _postings(files: Sequence[tuple[FieldFile, int]]) -> tuple[list[str], Ints, Ints]:

@@ -10,13 +10,12 @@ from itertools import product
 import numpy as np
 
 from search import ranking
-from search.engines.whoosh.kernels import POSITION_BITS
 from search.engines.whoosh.matching import Matching, sides_of
-from search.engines.whoosh.schema import CHARS, SCORING_FIELDS, SIDES, WORD_UNITS
+from search.engines.whoosh.schema import SCORING_FIELDS
 from search.engines.whoosh.searcher import Search
 from search.engines.whoosh.snapshot import Snapshot
 from search.models import EVERYTHING, EngineResults, Filter, ScoringTerm, SearchRequest
-from search.query import Leaf, Phrase, Prefix, Query, Sequence, Term
+from search.query import Leaf, Phrase, Query, Sequence, Term
 
 
 class WhooshFacts:
@@ -60,12 +59,7 @@ class WhooshFacts:
 
     def unit_df(self, unit: Leaf) -> int:
         """See Facts."""
-        if isinstance(unit, Prefix):
-            return self.articles_with(unit)
-        kind = CHARS if unit.sequence.cjk[0] else WORD_UNITS
-        return max(
-            self._snapshot.df(SIDES[side] + kind, unit.sequence.units[0]) for side in sides_of(unit)
-        )
+        return self._matching.unit_df(unit)
 
     def matches(self, query: Query) -> bool:
         """See Facts."""
@@ -116,7 +110,6 @@ class WhooshFacts:
     def _places(self, side: str, sequence: Sequence, behind: bool = False) -> list[int]:
         """The positions in the document where the sequence begins, or those behind it."""
         within = np.array([self._number], np.int64)
-        found = self._matching.addresses(side, sequence, within)
-        found = found[found >> POSITION_BITS == self._number] + behind * sequence.width
-        positions: list[int] = found.tolist()
+        (found,) = self._matching.places(side, [sequence], within)
+        positions: list[int] = (found + behind * sequence.width).tolist()
         return positions

@@ -220,7 +220,7 @@ class NumpyKernels:
         for place, value in enumerate(values):
             there = np.zeros(len(total), bool)
             for record, first in chain.from_iterable(side[place] for side in sides):
-                own = _of_segment(record, first, candidates)
+                own = of_segment(candidates, first, record.shape.documents)
                 there[own] |= record.having(candidates[own] - first)
             total[there] += value
 
@@ -274,17 +274,16 @@ def _among(record: Record, first: int, wanted: Ints, table: _Table) -> tuple[Int
 
 def _rows(record: Record, first: int, wanted: Ints) -> tuple[Ints, Ints]:
     """Which of ``wanted`` have the term, as indexes; and their rows in the record."""
-    own = _of_segment(record, first, wanted)
+    own = of_segment(wanted, first, record.shape.documents)
     places, rows = record.locate(wanted[own] - first)
     return places + own.start, rows
 
 
-def _of_segment(record: Record, first: int, wanted: Ints) -> slice:
-    """The places of those that are of the record's segment."""
-    size = record.shape.documents
-    if not first and (not len(wanted) or wanted[-1] < size):
-        return slice(0, len(wanted))
-    return slice(*np.searchsorted(wanted, (first, first + size)).tolist())
+def of_segment(numbers: Ints, first: int, count: int) -> slice:
+    """The places of those of the numbers (ascending) that are of a segment."""
+    if not len(numbers) or (not first and numbers[-1] < count):
+        return slice(0, len(numbers))
+    return slice(*np.searchsorted(numbers, (first, first + count)).tolist())
 
 
 def addressed(documents: Ints, tf: Ints, positions: Ints) -> Ints:

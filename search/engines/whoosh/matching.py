@@ -12,7 +12,7 @@ import numpy as np
 from search import ranking
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.kernels import POSITION_BITS, Mask, joined, placed
-from search.engines.whoosh.postings import MANY, TermPostings
+from search.engines.whoosh.postings import TermPostings
 from search.engines.whoosh.schema import (
     CHARS,
     JOINED,
@@ -41,6 +41,9 @@ from search.query import (
     Sequence,
     Term,
 )
+
+_MANY = 3
+"""Fewer words are looked up faster one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class Matching:
     def prefetch(self, leaves: Iterable[Term | Phrase]) -> None:
         """Look up together what tells the documents of leaves of the request."""
         found = [(leaf, part) for leaf in leaves for part in self._pairs(leaf)]
-        if len(found) < MANY:
+        if len(found) < _MANY:
             return
         for side in SIDES:
             terms = dict.fromkeys(part.text for leaf, part in found if side in sides_of(leaf))
@@ -197,18 +200,21 @@ class Matching:
             self._dfs[id(leaf)] = len(found)
         return self._dfs[id(leaf)]
 
-    def addresses(self, side: str, sequence: Sequence, within: Ints | None = None) -> Ints:
-        """Where the sequence stands in titles or texts: the addresses of its first unit.
+    def unit_df(self, unit: Leaf) -> int:
+        """The number of live documents that have a unit, in their text or in their title: the
+        larger of the two (see ``ranking.MIN_IDF_SHARE``)."""
+        if isinstance(unit, Prefix):
+            return self.df(unit)
+        names = [SIDES[side] + kind_of(unit) for side in sides_of(unit)]
+        found = (self.records(name, unit.sequence.units[:1]) for name in names)
+        return max(self._snapshot.live_dfs(records)[0] for records in found)
 
-        With ``within`` (ascending), those in other documents may be left out.
-        """
+    def addresses(self, side: str, sequence: Sequence) -> Ints:
+        """Where the sequence stands in titles or texts: the addresses of its first unit."""
         key = (side, id(sequence))
-        if key in self._addresses:
-            return self._addresses[key]
-        found = self._intersected(side, self._cover(sequence), within)
-        if within is None:
-            self._addresses[key] = found
-        return found
+        if key not in self._addresses:
+            self._addresses[key] = self._intersected(side, self._cover(sequence), None)
+        return self._addresses[key]
 
     def counts(self, side: str, sequence: Sequence, within: Ints) -> Ints:
         """How often the sequence stands in the titles or texts of each of the documents ``within``
@@ -226,8 +232,6 @@ class Matching:
     def places(self, side: str, sequences: Iterable[Sequence], within: Ints) -> list[Ints]:
         """``addresses`` of each of the sequences in the documents ``within`` (ascending)."""
         asked = list(sequences)
-        if not asked:
-            return []
         found: dict[int, Ints] = {}
         plain = []
         for each in asked:
@@ -236,7 +240,7 @@ class Matching:
             elif not all(map(_is_plain, self._cover(each))):
                 places = self._intersected(side, self._cover(each), within)
                 found[id(each)] = in_documents(places, within)
-            elif len(asked) < MANY:
+            elif len(asked) < _MANY:
                 found[id(each)] = self._intersected(side, self._cover(each), within)
             else:
                 plain.append(each)
@@ -417,6 +421,11 @@ def _wanted(query: And) -> list[Query]:
 def sides_of(leaf: Leaf) -> tuple[str, ...]:
     """The sides a leaf is looked up on."""
     return ("title",) if leaf.field == "title" else tuple(SIDES)
+
+
+def kind_of(unit: Term | Phrase) -> str:
+    """The kind of field that has a single unit."""
+    return CHARS if unit.sequence.cjk[0] else WORD_UNITS
 
 
 def only_pair(leaf: Leaf) -> str:

@@ -17,6 +17,12 @@ Key = Callable[[Ints], NDArray[Any]]
 """Gives the values by which the items at some places are ordered, the least first."""
 
 
+def nth_largest(values: NDArray[Any], n: int) -> Any:
+    """The least of them, where there are no more; 0 where there is none."""
+    n = min(n, len(values))
+    return np.partition(values, len(values) - n)[len(values) - n] if n else 0
+
+
 def best(count: int, keys: tuple[Key, ...], size: int) -> Ints:
     """The places, of those from 0 to ``count - 1``, of the first ``size`` items by ``keys``, in
     order. A key is asked only about items that those before it leave equal."""

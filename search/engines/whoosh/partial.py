@@ -11,7 +11,7 @@ import numpy as np
 from search import ranking
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.kernels import Mask, placed
-from search.engines.whoosh.matching import Matching, sides_of
+from search.engines.whoosh.matching import Matching, kind_of, sides_of
 from search.engines.whoosh.schema import CHARS, SIDES, WORD_UNITS
 from search.engines.whoosh.snapshot import Snapshot
 from search.engines.whoosh.term_records import TermRecords
@@ -113,12 +113,12 @@ class PartialMatches:
     @cached_property
     def _others(self) -> list[tuple[Word, int]]:
         """The other units and the value of each."""
-        found = []
-        for unit in self._units:
-            if not _is_plain(unit):
-                df = _unit_df(self._snapshot, self._matching, unit)
-                found.append((unit, ranking.unit_value(df, self._snapshot.count)))
-        return found
+        count = self._snapshot.count
+        return [
+            (unit, ranking.unit_value(self._matching.unit_df(unit), count))
+            for unit in self._units
+            if not _is_plain(unit)
+        ]
 
 
 def _is_plain(unit: Word) -> TypeGuard[Term]:
@@ -126,24 +126,11 @@ def _is_plain(unit: Word) -> TypeGuard[Term]:
     return isinstance(unit, Term) and not unit.synonyms
 
 
-def _kind(unit: Term) -> str:
-    return CHARS if unit.sequence.cjk[0] else WORD_UNITS
-
-
-def _unit_df(snapshot: Snapshot, matching: Matching, unit: Word) -> int:
-    """See ranking.MIN_IDF_SHARE."""
-    if isinstance(unit, Prefix):
-        return matching.df(unit)
-    names = [SIDES[side] + _kind(unit) for side in sides_of(unit)]
-    postings = (matching.postings(name, unit.sequence.units[0]) for name in names)
-    return max(map(snapshot.live_df, postings))
-
-
 def _plain_units(
     snapshot: Snapshot, matching: Matching, units: tuple[Word, ...], kind: str
 ) -> PlainUnits:
     """Those of the units of a ``kind`` of field that an article has, the rarest first."""
-    chosen = [unit for unit in units if _is_plain(unit) and _kind(unit) == kind]
+    chosen = [unit for unit in units if _is_plain(unit) and kind_of(unit) == kind]
     names = [unit.sequence.units[0] for unit in chosen]
     sides, dfs = [], []
     for side in SIDES:

@@ -17,9 +17,6 @@ from search.engines.whoosh.codec.field_file import FieldFile
 from search.engines.whoosh.kernels import NUMPY, Kernels, addressed, joined
 from search.engines.whoosh.term_records import Opened, Placed, SegmentRecords, TermRecords
 
-MANY = 3
-"""Fewer words are looked up faster one by one."""
-
 
 class TermPostings:
     """The postings of one term, unpacked as far as asked. Deleted documents are among them."""
@@ -34,10 +31,6 @@ class TermPostings:
     def documents(self) -> Ints:
         """The documents, ascending."""
         return joined([self._kernels.documents(*placed) for placed in self.records])
-
-    def count(self, wanted: Ints) -> int:
-        """How many of the documents ``wanted`` (ascending) have the term."""
-        return sum(self._kernels.count(*placed, wanted) for placed in self.records)
 
     def addresses(self, within: Ints | None = None) -> Ints:
         """Where the term stands, ascending; in documents ``within`` (ascending) only, if given."""
@@ -56,10 +49,11 @@ class Field:
 
     def find(self, term: str) -> TermPostings:
         """The postings of a term; it may have none."""
-        return TermPostings(self.find_all([term], {})[0], self._kernels)
+        return TermPostings(self.find_all([term])[0], self._kernels)
 
-    def find_all(self, terms: Sequence[str], opened: Opened) -> TermRecords:
+    def find_all(self, terms: Sequence[str], opened: Opened | None = None) -> TermRecords:
         """The records of several terms."""
+        opened = {} if opened is None else opened
         if not terms:
             return TermRecords((), (), opened)
         data = [self._encoded(term) for term in terms]

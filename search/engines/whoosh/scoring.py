@@ -22,6 +22,7 @@ from search.engines.whoosh.closeness import Closeness, Place
 from search.engines.whoosh.codec.bits import Ints
 from search.engines.whoosh.kernels import FieldTerms, Floats, joined
 from search.engines.whoosh.matching import Matching, in_documents, sides_of
+from search.engines.whoosh.ordering import nth_largest
 from search.engines.whoosh.passages import best_passages
 from search.engines.whoosh.schema import SCORING_FIELDS, SIDES
 from search.engines.whoosh.snapshot import Snapshot
@@ -117,13 +118,13 @@ class Scorer:
             if border is None:
                 cheap, fits = cheap.of(fits(candidates)), None
         if border is None:
-            border = _nth_best(cheap.least, size)
+            border = float(nth_largest(cheap.least, size))
         closeness = self._closeness.most(cheap.numbers)
         reaching = cheap.least + (self._most_costly + closeness) >= border - _SLACK
         cheap, closeness = cheap.of(reaching), closeness[reaching]
         total = self._whole_sums(cheap)
         if fits is None:
-            border = _nth_best(total, size)
+            border = float(nth_largest(total, size))
         reaching = total + closeness >= border - _SLACK
         if fits is not None:
             reaching[reaching] = fits(cheap.numbers[reaching])
@@ -135,7 +136,7 @@ class Scorer:
         fitting = some.of(fits(some.numbers))
         if len(fitting.numbers) < size:
             return None
-        return _nth_best(self._whole_sums(fitting), size)
+        return float(nth_largest(self._whole_sums(fitting), size))
 
     def _cheap_sums(self, candidates: Ints) -> CheapSums:
         text = np.zeros(len(candidates))
@@ -285,12 +286,6 @@ def _first(values: Floats, count: int) -> Ints:
     if count >= len(values):
         return np.arange(len(values))
     return np.sort(np.argpartition(values, len(values) - count)[-count:])
-
-
-def _nth_best(values: Floats, nth: int) -> float:
-    """The least value, where there are no more."""
-    nth = min(nth, len(values))
-    return float(np.partition(values, len(values) - nth)[len(values) - nth]) if nth else 0.0
 
 
 def _rounded(scores: Floats) -> Floats:

@@ -25,7 +25,7 @@ from search.engines.whoosh.facets import KeywordFacet
 from search.engines.whoosh.families import read_families
 from search.engines.whoosh.inverter import encoded
 from search.engines.whoosh.kernels import Floats, Kernels, Mask
-from search.engines.whoosh.postings import Field, TermPostings
+from search.engines.whoosh.postings import Field
 from search.engines.whoosh.schema import (
     COLUMNS,
     ID_RANK,
@@ -129,13 +129,7 @@ class Snapshot:
 
     def df(self, field: str, term: str) -> int:
         """The number of live documents that have the term."""
-        return self.live_df(self.field(field).find(term))
-
-    def live_df(self, postings: TermPostings) -> int:
-        """The number of live documents in which a term with these postings stands."""
-        if not postings.df or not self.has_deletions:
-            return postings.df
-        return postings.df - postings.count(self.dead)
+        return self.live_dfs(self.field(field).find_all([term]))[0]
 
     def live_dfs(self, records: TermRecords) -> Sequence[int]:
         """For each of several terms the number of live documents in which it stands."""

@@ -319,6 +319,32 @@ def _fewer_postings(data: Bytes, starts: Ints, universe: Int, candidates: Int) -
     return bool(postings < candidates * terms)
 
 
+@compiled()
+def _add_to_all(
+    sums: Floats,
+    data: Bytes,
+    starts: Ints,
+    weights: Floats,
+    universe: Int,
+    first: Int,
+    saturation: Floats,
+    factor: float,
+) -> None:
+    """``add_bm25`` for every document of the segment, posting by posting."""
+    for term in range(len(starts)):
+        if starts[term] < 0:
+            continue
+        having = documents(data, starts[term], universe, True)
+        tf = frequencies(data, starts[term], universe)
+        weight = weights[term]
+        for row in range(len(having)):
+            document = having[row]
+            if document >= universe:
+                raise IndexError(_DAMAGED)
+            often = np.float64(tf[row])
+            sums[document] += often * factor / (saturation[document + first] + often) * weight
+
+
 @compiled(
     void(
         types.Array(float64, 1, "C"),
@@ -350,18 +376,7 @@ def add_bm25(
         sums = np.zeros(universe)
         for i in range(len(candidates)):
             sums[candidates[i] - first] = total[i]
-        for term in range(len(starts)):
-            weight = weights[term]
-            if starts[term] < 0:
-                continue
-            having = documents(data, starts[term], universe, True)
-            tf = frequencies(data, starts[term], universe)
-            for row in range(len(having)):
-                document = having[row]
-                if document >= universe:
-                    raise IndexError(_DAMAGED)
-                often = np.float64(tf[row])
-                sums[document] += often * factor / (saturation[document + first] + often) * weight
+        _add_to_all(sums, data, starts, weights, universe, first, saturation, factor)
         for i in range(len(candidates)):
             total[i] = sums[candidates[i] - first]
         return

@@ -339,19 +339,21 @@ class Record:
             flags = self.data[(at.documents_at >> 3) + (wanted >> 3)]
             there: NDArray[np.bool_] = (flags >> (wanted & 7).astype(np.uint8) & 1).view(bool)
             return there
-        places = np.searchsorted(self.documents, wanted)
-        places[places == self.df] = 0
-        found: NDArray[np.bool_] = self.documents[places] == wanted
-        return found
+        return self._sought(wanted)[1]
+
+    def _sought(self, wanted: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+        """The row at which each of ``wanted`` would be, and whether it is there."""
+        rows = np.searchsorted(self.documents, wanted)
+        rows[rows == self.df] = 0
+        return rows, self.documents[rows] == wanted
 
     def locate(self, wanted: Ints) -> tuple[Ints, Ints]:
         """Which of ``wanted`` (documents, ascending) have the term, as indexes; and their rows."""
         at = self._layout
         if not at.dense:
-            places = np.searchsorted(self.documents, wanted)
-            places[places == self.df] = 0
-            there = (self.documents[places] == wanted).nonzero()[0]
-            return there, places[there]
+            rows, found = self._sought(wanted)
+            there = found.nonzero()[0]
+            return there, rows[there]
         first, size = at.documents_at >> 3, (self.shape.documents + 63) >> 6
         words = np.frombuffer(self.data[first : first + size * 8].tobytes(), "<u8")
         place, bit = wanted >> 6, (wanted & 63).astype(np.uint64)
